@@ -1,0 +1,6 @@
+//! The page's module for browsers without a usable GPU, and the first to answer in all of them: everything it exports is in `neurotriage::web`.
+
+fn main() {
+    #[cfg(target_family = "wasm")]
+    neurotriage::web::start();
+}

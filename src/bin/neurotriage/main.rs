@@ -1,0 +1,43 @@
+//! The native command line: train, evaluate, predict, weights.
+
+mod evaluate;
+mod predict;
+mod progress;
+mod shelf;
+mod train;
+mod weights;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Sorts brain MRI slices into glioma, meningioma, pituitary tumour or no tumour, and trains the network that does it.
+///
+/// For research and teaching. Results order work for a specialist who looks at every scan; they rule nothing out.
+#[derive(Parser)]
+#[command(version, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Train(train::Args),
+    Evaluate(evaluate::Args),
+    Predict(predict::Args),
+    Weights(weights::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Predict(args) => predict::run(&args),
+        Command::Weights(args) => weights::run(&args),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::from(2)
+    })
+}

@@ -1,0 +1,229 @@
+//! `train`: data to weights.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use neurotriage::bundle::Training;
+use neurotriage::device::Backend;
+use neurotriage::model::{Architecture, Network, Precision};
+use neurotriage::preprocess::Preprocessing;
+use neurotriage::train::checkpoint::{Run, RunFolder, State};
+use neurotriage::train::dataset::{Dataset, Kind};
+use neurotriage::train::fit::{self, Event, Next, Outcome};
+use neurotriage::train::recipe::Recipe;
+use neurotriage::train::samples::Samples;
+use neurotriage::train::{TrainError, card, export};
+
+use crate::progress::{self, TrainingDisplay};
+use crate::shelf::Shelf;
+
+/// Train a network on a data set and export its weights with a manifest of measured figures
+///
+/// The data set is a folder with a manifest.csv (columns file, label, role and, if known, group: the patient) whose roles
+/// train, val and test are used, or a folder of class folders (glioma, meningioma, pituitary, no_tumor), with or without
+/// train/val/test folders around them. Ctrl-C saves; the same command with --resume goes on to the same result as if it had never stopped.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The data set's folder
+    #[arg(long, value_name = "FOLDER")]
+    data: PathBuf,
+    /// The network to train
+    #[arg(long, default_value = "seed_cnn", value_name = "NAME")]
+    network: String,
+    /// Where checkpoints go [default: runs/NETWORK-seedSEED]
+    #[arg(long, value_name = "FOLDER")]
+    run: Option<PathBuf>,
+    /// Go on with the run in that folder
+    #[arg(long)]
+    resume: bool,
+    /// Where the weights and their manifest go
+    #[arg(long, default_value = "weights", value_name = "FOLDER")]
+    out: PathBuf,
+    /// The model's name: the stem of its files [default: the network's name]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// How the weights are stored
+    #[arg(long, default_value = "f16", value_parser = crate::weights::parse_precision)]
+    precision: Precision,
+    /// What computes: cpu, or vulkan in a build with that feature
+    #[arg(long, default_value = "cpu", value_name = "BACKEND")]
+    backend: Backend,
+
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long, default_value_t = 30)]
+    epochs: usize,
+    /// Slices per step
+    #[arg(long, default_value_t = 32)]
+    batch: usize,
+    /// Highest learning rate of AdamW, after the warm-up
+    #[arg(long, default_value_t = 1e-3)]
+    learning_rate: f64,
+    #[arg(long, default_value_t = 1.0, value_name = "EPOCHS")]
+    warmup: f64,
+    #[arg(long, default_value_t = 1e-2)]
+    weight_decay: f32,
+    #[arg(long, default_value_t = 0.05)]
+    label_smoothing: f32,
+    /// 0 weighs all slices alike, 1 all classes alike
+    #[arg(long, default_value_t = 0.5)]
+    class_balance: f32,
+    /// Train on the slices as they are: no flips, motion, gamma or contrast
+    #[arg(long)]
+    no_augment: bool,
+    /// Stop after so many epochs without a better validation result; 0 never does
+    #[arg(long, default_value_t = 0, value_name = "EPOCHS")]
+    patience: usize,
+}
+
+impl Args {
+    fn recipe(&self) -> Recipe {
+        Recipe {
+            network: self.network.clone(),
+            seed: self.seed,
+            epochs: self.epochs,
+            batch: self.batch.max(2),
+            learning_rate: self.learning_rate,
+            warmup_epochs: self.warmup,
+            weight_decay: self.weight_decay,
+            label_smoothing: self.label_smoothing,
+            class_balance: self.class_balance,
+            augment: !self.no_augment,
+            patience: self.patience,
+        }
+    }
+}
+
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let recipe = args.recipe();
+    let architecture: Architecture = recipe.network.parse()?;
+    let preprocessing = Preprocessing::for_side(architecture.side());
+    let dataset = Dataset::index(&args.data, recipe.seed)?;
+    if dataset.kind == Kind::ClassFolders {
+        eprintln!("note: the folders name no patients, so the split is by file: figures will flatter if a patient is on both sides");
+    }
+
+    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
+    let path = args.run.clone().unwrap_or_else(|| PathBuf::from(format!("runs/{}-seed{}", recipe.network, recipe.seed)));
+    let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
+
+    let train = load(&dataset, "train", &preprocessing)?;
+    let val = load(&dataset, "val", &preprocessing)?;
+    eprintln!("train {} slices {:?}, val {} slices {:?}", train.len(), train.counts(), val.len(), val.counts());
+
+    let stop = stop_on_ctrl_c()?;
+    let device = pollster::block_on(args.backend.open())?;
+    let display = TrainingDisplay::new(recipe.epochs);
+    let mut course = Vec::new();
+    let start = Instant::now();
+    let outcome = fit::fit(&recipe, &train, &val, &folder, &device, |event| {
+        match event {
+            Event::Step { step, steps, epoch, loss } => display.step(step, steps, epoch, loss),
+            Event::Epoch { epoch, best } => {
+                course.push(epoch.val_balanced_accuracy);
+                display.epoch(epoch, best, &course);
+            }
+        }
+        if stop.load(Ordering::SeqCst) { Next::Stop } else { Next::Continue }
+    });
+    display.finish();
+
+    let (weights, state) = match outcome? {
+        Outcome::Stopped { state } => {
+            let (epoch, step) = (state.history.len() + 1, state.step);
+            eprintln!("stopped in epoch {epoch} after step {step}; saved in {}: go on with --resume", path.display());
+            return Ok(ExitCode::from(130));
+        }
+        Outcome::Finished { weights, state } => (weights, state),
+    };
+    eprintln!("trained for {:.0} s in this session; measuring", start.elapsed().as_secs_f64());
+
+    let network = Network::from_bytes(architecture, weights, &device)?;
+    let test = match dataset.role("test") {
+        Ok(_) => Some(load(&dataset, "test", &preprocessing)?),
+        Err(_) => None,
+    };
+    let roles = [Some(("train", train.len())), Some(("val", val.len())), test.as_ref().map(|test| ("test", test.len()))];
+    let training = training(args, &recipe, &dataset, &state, roles.into_iter().flatten());
+    let name = args.name.as_deref().unwrap_or(&recipe.network);
+    let reports = test.iter().map(|test| ("test", test)).collect();
+    let export = export::Export { name, precision: args.precision, preprocessing: &preprocessing, training, val: &val, reports };
+    let (manifest, bytes) = export::export(&network, export, &device)?;
+
+    export::write(&args.out, &manifest, &bytes)?;
+    Shelf::at(&args.out).add(name)?;
+    crate::weights::write_card(&Shelf::at(&args.out))?;
+    for (role, metrics) in &manifest.metrics {
+        println!("{role}: {} slices\n{}", metrics.slices, card::table(metrics));
+    }
+    println!("wrote {}", args.out.join(format!("{name}.bpk")).display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a role's slices with progress and names those that cannot be read.
+pub fn load(dataset: &Dataset, role: &str, preprocessing: &Preprocessing) -> Result<Samples, TrainError> {
+    let bar = progress::bar(dataset.role(role)?.len(), role);
+    let samples = Samples::load(dataset, role, preprocessing, || bar.inc(1));
+    bar.finish_and_clear();
+    let samples = samples?;
+    for unreadable in &samples.unreadable {
+        eprintln!("left out: {}: {}", unreadable.file.display(), unreadable.reason);
+    }
+    Ok(samples)
+}
+
+/// A flag that the first Ctrl-C raises; the second ends the program at once.
+fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let presses = AtomicUsize::new(0);
+    let raised = stop.clone();
+    ctrlc::set_handler(move || {
+        raised.store(true, Ordering::SeqCst);
+        if presses.fetch_add(1, Ordering::SeqCst) > 0 {
+            std::process::exit(130);
+        }
+        eprintln!("saving after this step; press Ctrl-C again to lose it");
+    })
+    .context("setting up Ctrl-C")?;
+    Ok(stop)
+}
+
+fn training<'a>(
+    args: &Args,
+    recipe: &Recipe,
+    dataset: &Dataset,
+    state: &State,
+    slices: impl Iterator<Item = (&'a str, usize)>,
+) -> Training {
+    let mut command = format!(
+        "neurotriage train --data DATA --network {} --seed {} --epochs {} --batch {} --learning-rate {} --warmup {} --weight-decay {} \
+         --label-smoothing {} --class-balance {} --patience {}",
+        recipe.network,
+        recipe.seed,
+        recipe.epochs,
+        recipe.batch,
+        recipe.learning_rate,
+        recipe.warmup_epochs,
+        recipe.weight_decay,
+        recipe.label_smoothing,
+        recipe.class_balance,
+        recipe.patience,
+    );
+    if !recipe.augment {
+        command += " --no-augment";
+    }
+    command += &format!(" --backend {} --precision {}", args.backend.name(), args.precision);
+    Training {
+        command,
+        seed: recipe.seed,
+        epochs: state.history.len(),
+        best_epoch: state.best_epoch().map_or(0, |best| best.epoch),
+        data_sha256: dataset.sha256.clone(),
+        slices: slices.map(|(role, count)| (role.to_string(), count)).collect(),
+        version: env!("CARGO_PKG_VERSION").to_string(),
+    }
+}

@@ -1,0 +1,195 @@
+//! A weights file and its manifest: the one place of every number that training writes and both targets read.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::calibration::Calibration;
+use crate::label::Label;
+use crate::model::{Architecture, Network, Precision};
+use crate::preprocess::Preprocessing;
+use crate::{Error, Result};
+
+/// The manifest's format; other numbers are refused.
+pub const FORMAT: u32 = 1;
+
+/// The manifest (`<name>.json`) of a weights file (`<name>.bpk`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub format: u32,
+    /// The model's name: the files' stem.
+    pub name: String,
+    /// The network, by its name in the registry.
+    pub architecture: String,
+    /// The classes in the order of the logits.
+    pub labels: Vec<Label>,
+    /// The network's input: `[batch, channels, height, width]` without the batch.
+    pub input: [u32; 3],
+    pub preprocessing: Preprocessing,
+    pub calibration: Calibration,
+    pub weights: WeightsFile,
+    pub self_test: SelfTest,
+    /// How the weights came to be.
+    pub training: Training,
+    /// What was measured, by role of the data (`val` guided choices, `test` did not).
+    pub metrics: BTreeMap<String, Metrics>,
+}
+
+/// The file of the weights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeightsFile {
+    /// The file's name, beside the manifest.
+    pub file: String,
+    pub bytes: u64,
+    /// SHA-256 of the file, in lower-case hexadecimal.
+    pub sha256: String,
+    pub precision: Precision,
+    /// Numbers in the file, running statistics included.
+    pub parameters: u64,
+}
+
+/// Inputs with the logits that the exporting machine computed for them: a device that does not reproduce these is not used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SelfTest {
+    /// The largest difference of a logit that passes, absolute.
+    pub tolerance: f32,
+    pub references: Vec<Reference>,
+}
+
+/// One input of the self-test, as a file, so that reading and preprocessing are tested with the network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// A PNG file in base64.
+    pub png: String,
+    /// Logits in the order of the labels, computed on the CPU from the exported weights.
+    pub logits: [f32; Label::COUNT],
+}
+
+impl Reference {
+    pub fn new(png: &[u8], logits: [f32; Label::COUNT]) -> Self {
+        Self { png: BASE64.encode(png), logits }
+    }
+
+    /// The PNG file's bytes.
+    ///
+    /// # Errors
+    /// [`Error::BadManifest`] if it is not base64.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
+        BASE64.decode(&self.png).map_err(|error| Error::BadManifest(format!("a reference image is not base64: {error}")))
+    }
+}
+
+/// The run that made the weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    /// The command, with the data's folder written as `DATA`.
+    pub command: String,
+    pub seed: u64,
+    /// Epochs run, and the one whose weights were kept (by the validation set).
+    pub epochs: usize,
+    pub best_epoch: usize,
+    /// SHA-256 of the data set's manifest, or of its list of files and their hashes.
+    pub data_sha256: String,
+    /// Slices used, by role.
+    pub slices: BTreeMap<String, usize>,
+    /// The version of this software.
+    pub version: String,
+}
+
+/// Figures of one role of the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Metrics {
+    pub slices: usize,
+    pub accuracy: f64,
+    /// The mean of the classes' recalls.
+    pub balanced_accuracy: f64,
+    /// The mean negative log-likelihood of the calibrated probabilities, in nats.
+    pub log_loss: f64,
+    /// By class: what was called this class and was it.
+    pub precision: BTreeMap<Label, f64>,
+    /// By class: what was this class and was called it (sensitivity).
+    pub recall: BTreeMap<Label, f64>,
+    pub f1: BTreeMap<Label, f64>,
+    /// Counts: rows are the true classes, columns the predicted ones, in the order of the labels.
+    pub confusion: [[usize; Label::COUNT]; Label::COUNT],
+}
+
+impl Manifest {
+    /// Reads the manifest's JSON and checks that this build can use it.
+    ///
+    /// # Errors
+    /// [`Error::BadManifest`] or [`Error::UnknownNetwork`].
+    pub fn parse(json: &str) -> Result<Self> {
+        let manifest: Manifest = serde_json::from_str(json).map_err(|error| Error::BadManifest(error.to_string()))?;
+        let architecture = manifest.architecture()?;
+        let bad = |what: String| Err(Error::BadManifest(what));
+        if manifest.format != FORMAT {
+            return bad(format!("its format is {}, this build reads {FORMAT}", manifest.format));
+        }
+        if manifest.labels != Label::ALL {
+            return bad(format!("its labels are {:?}, this build has {:?}", manifest.labels, Label::ALL));
+        }
+        let side = architecture.side();
+        if manifest.input != [1, side, side] || manifest.preprocessing.side != side {
+            return bad(format!("its input is not the [1, {side}, {side}] of {}", architecture.name()));
+        }
+        if !(manifest.calibration.temperature.is_finite() && manifest.calibration.temperature > 0.0) {
+            return bad(format!("its temperature is {}", manifest.calibration.temperature));
+        }
+        if manifest.self_test.references.is_empty() {
+            return bad("it has no reference for the self-test".into());
+        }
+        Ok(manifest)
+    }
+
+    pub fn architecture(&self) -> Result<Architecture> {
+        self.architecture.parse()
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a manifest has only strings as keys") + "\n"
+    }
+}
+
+/// A manifest with the bytes it describes, checked against each other.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    pub manifest: Manifest,
+    weights: Vec<u8>,
+}
+
+impl Bundle {
+    /// Checks the weights' hash.
+    ///
+    /// # Errors
+    /// What [`Manifest::parse`] refuses, and [`Error::WrongHash`].
+    pub fn new(manifest_json: &str, weights: Vec<u8>) -> Result<Self> {
+        let manifest = Manifest::parse(manifest_json)?;
+        let found = sha256(&weights);
+        if found != manifest.weights.sha256 {
+            return Err(Error::WrongHash { expected: manifest.weights.sha256, found });
+        }
+        Ok(Self { manifest, weights })
+    }
+
+    /// The network with these weights, on a device.
+    ///
+    /// # Errors
+    /// [`Error::WrongWeights`].
+    pub fn network(&self, device: &Device) -> Result<Network> {
+        Network::from_bytes(self.manifest.architecture()?, self.weights.clone(), device)
+    }
+
+    pub fn weights(&self) -> &[u8] {
+        &self.weights
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,100 @@
+//! Logits to probabilities: temperature scaling (Guo et al. 2017, "On Calibration of Modern Neural Networks") and softmax, in f64.
+
+use serde::{Deserialize, Serialize};
+
+use crate::label::Label;
+
+/// What is known of how far the network's logits can be trusted, recorded with the weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// Logits are divided by this before the softmax. Greater than 0; fitted on the validation set.
+    pub temperature: f64,
+}
+
+/// Four probabilities in the order of [`Label::ALL`]: each in 0 ..= 1, their sum 1 within rounding.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Probabilities([f64; Label::COUNT]);
+
+impl Probabilities {
+    /// The probability of a class.
+    pub fn of(&self, label: Label) -> f64 {
+        self.0[label.index()]
+    }
+
+    /// The most probable class; of equal ones, the first.
+    pub fn top(&self) -> Label {
+        Label::ALL.into_iter().fold(Label::ALL[0], |best, label| if self.of(label) > self.of(best) { label } else { best })
+    }
+
+    pub fn values(&self) -> [f64; Label::COUNT] {
+        self.0
+    }
+}
+
+impl Serialize for Probabilities {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Label::ALL.into_iter().map(|label| (label.name(), self.of(label))))
+    }
+}
+
+impl Calibration {
+    /// The calibrated probabilities; none if a logit is not finite, as no class can then be named.
+    pub fn probabilities(&self, logits: [f32; Label::COUNT]) -> Option<Probabilities> {
+        if logits.iter().any(|logit| !logit.is_finite()) {
+            return None;
+        }
+        let scaled = logits.map(|logit| f64::from(logit) / self.temperature);
+        let largest = scaled.iter().copied().fold(f64::MIN, f64::max);
+        let exponentials = scaled.map(|logit| (logit - largest).exp());
+        let sum: f64 = exponentials.iter().sum();
+        Some(Probabilities(exponentials.map(|e| e / sum)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn softmax(logits: [f32; 4], temperature: f64) -> Probabilities {
+        Calibration { temperature }.probabilities(logits).unwrap()
+    }
+
+    #[test]
+    fn equals_softmax_by_hand() {
+        // exp(1), exp(2), exp(3), exp(0) over their sum.
+        let expected = [0.087_144_318_742_1, 0.236_882_818_089_9, 0.643_914_259_887_9, 0.032_058_603_280_1];
+        let found = softmax([1.0, 2.0, 3.0, 0.0], 1.0);
+        for (a, b) in found.values().iter().zip(expected) {
+            assert!((a - b).abs() < 1e-12, "{a} is not {b}");
+        }
+        assert_eq!(found.top(), Label::Pituitary);
+    }
+
+    #[test]
+    fn a_logit_that_is_not_finite_gives_no_probabilities() {
+        assert_eq!(Calibration { temperature: 1.0 }.probabilities([f32::NAN, 0.0, 0.0, 0.0]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn sum_to_one_and_keep_the_order(logits in prop::array::uniform4(-60f32..60.0), temperature in 0.1f64..10.0) {
+            let found = softmax(logits, temperature);
+            prop_assert!((found.values().iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            for a in Label::ALL {
+                for b in Label::ALL {
+                    if logits[a.index()] > logits[b.index()] {
+                        prop_assert!(found.of(a) >= found.of(b));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn a_higher_temperature_is_less_sure(logits in prop::array::uniform4(-9f32..9.0)) {
+            let (cool, warm) = (softmax(logits, 1.0), softmax(logits, 2.0));
+            prop_assert!(warm.of(warm.top()) <= cool.of(cool.top()) + 1e-12);
+        }
+    }
+}

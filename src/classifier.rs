@@ -1,0 +1,128 @@
+//! The facade: a [`Classifier`] holds a network on a device that has proved itself, and turns scans into reports.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use serde::Serialize;
+
+use crate::bundle::{Bundle, Manifest};
+use crate::calibration::Probabilities;
+use crate::device::Backend;
+use crate::label::Label;
+use crate::model::Network;
+use crate::preprocess::Preprocessing;
+use crate::scan::{self, Scan, Slice};
+use crate::triage::{self, Provenance, Report};
+use crate::{Error, Result};
+
+/// A network on a device, self-tested.
+pub struct Classifier {
+    network: Network,
+    manifest: Manifest,
+    backend: Backend,
+    device: Device,
+    verified: Verified,
+}
+
+/// The outcome of a self-test that passed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Verified {
+    /// References compared.
+    pub references: usize,
+    /// The largest difference of a logit, absolute.
+    pub largest_difference: f32,
+    /// What was allowed.
+    pub tolerance: f32,
+}
+
+impl Classifier {
+    /// Puts the bundle's network on the backend and compares it with the manifest's reference logits.
+    ///
+    /// # Errors
+    /// [`Error::NoGpu`], [`Error::WrongWeights`], [`Error::Device`], or [`Error::SelfTest`] if the device computes anything else.
+    pub async fn load(bundle: &Bundle, backend: Backend) -> Result<Self> {
+        let device = backend.open().await?;
+        let network = bundle.network(&device)?;
+        let manifest = bundle.manifest.clone();
+        let verified = self_test(&network, &manifest, &device, backend).await?;
+        Ok(Self { network, manifest, backend, device, verified })
+    }
+
+    /// Reads and classifies the bytes of a file.
+    ///
+    /// # Errors
+    /// What [`scan::decode`] refuses, and [`Error::Device`].
+    pub async fn classify_bytes(&self, bytes: &[u8]) -> Result<Report> {
+        self.classify(&scan::decode(bytes)?).await
+    }
+
+    /// Classifies a scan that was read.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails or answers with something that is not a number.
+    pub async fn classify(&self, scan: &Scan) -> Result<Report> {
+        let probabilities = self.probabilities(&scan.slice).await?;
+        Ok(triage::report(probabilities, scan.warnings.clone(), self.provenance()))
+    }
+
+    async fn probabilities(&self, slice: &Slice) -> Result<Probabilities> {
+        let logits = logits(&self.network, &self.manifest.preprocessing, slice, &self.device).await?;
+        self.manifest
+            .calibration
+            .probabilities(logits)
+            .ok_or_else(|| Error::Device(format!("it answered with {logits:?}")))
+    }
+
+    fn provenance(&self) -> Provenance {
+        Provenance {
+            model: self.manifest.name.clone(),
+            weights_sha256: self.manifest.weights.sha256.clone(),
+            backend: self.backend.name(),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// How well this device reproduced the references.
+    pub fn verified(&self) -> Verified {
+        self.verified
+    }
+}
+
+/// The logits of one slice.
+pub(crate) async fn logits(
+    network: &Network,
+    preprocessing: &Preprocessing,
+    slice: &Slice,
+    device: &Device,
+) -> Result<[f32; Label::COUNT]> {
+    let side = preprocessing.side as usize;
+    let input = TensorData::new(preprocessing.apply(slice), [1, 1, side, side]);
+    let output = network.forward(Tensor::from_data(input, device));
+    let data = output.into_data_async().await.map_err(|error| Error::Device(error.to_string()))?;
+    let values: Vec<f32> = data.iter::<f32>().collect();
+    values.try_into().map_err(|values: Vec<f32>| Error::Device(format!("it answered with {} logits", values.len())))
+}
+
+async fn self_test(network: &Network, manifest: &Manifest, device: &Device, backend: Backend) -> Result<Verified> {
+    let tolerance = manifest.self_test.tolerance;
+    let mut largest_difference = 0.0f32;
+    for reference in &manifest.self_test.references {
+        let scan = scan::decode(&reference.bytes()?)?;
+        let found = logits(network, &manifest.preprocessing, &scan.slice, device).await?;
+        for (found, expected) in found.into_iter().zip(reference.logits) {
+            let difference = (found - expected).abs();
+            // A NaN must not pass: `max` would drop it.
+            largest_difference = if difference.is_nan() { f32::INFINITY } else { largest_difference.max(difference) };
+        }
+    }
+    if largest_difference > tolerance {
+        return Err(Error::SelfTest { backend: backend.name().into(), difference: largest_difference, tolerance });
+    }
+    Ok(Verified { references: manifest.self_test.references.len(), largest_difference, tolerance })
+}

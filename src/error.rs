@@ -1,0 +1,79 @@
+//! What can go wrong between the bytes of a scan and a report, each with a message that says what to do next.
+
+use thiserror::Error;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    #[error("the file is empty: choose the file again, or export the scan once more")]
+    EmptyFile,
+
+    #[error("this is not an image format that can be read here: use PNG, JPEG, BMP, TIFF, WebP or GIF")]
+    UnknownFormat,
+
+    #[error("the {format} file is damaged or cut short ({reason}): export the scan once more")]
+    DamagedImage { format: &'static str, reason: String },
+
+    #[error(
+        "the image declares {width} x {height} pixels, more than the {limit} megapixels that are read here: export it smaller"
+    )]
+    TooManyPixels { width: u32, height: u32, limit: u64 },
+
+    #[error("the image would take {mebibytes} MiB of memory, more than the {limit} MiB allowed: export it smaller or with fewer bits")]
+    TooMuchMemory { mebibytes: u64, limit: u64 },
+
+    #[error("the image has no pixels")]
+    NoPixels,
+
+    #[error("unknown network {name:?}: this build knows {known}")]
+    UnknownNetwork { name: String, known: String },
+
+    #[error("unknown class {0:?}: use glioma, meningioma, pituitary or no_tumor")]
+    UnknownClass(String),
+
+    #[error("the weights' manifest cannot be used ({0}): get the .json that was exported with the weights")]
+    BadManifest(String),
+
+    #[error(
+        "the weights file is not the one its manifest names (SHA-256 {found}, expected {expected}): it is damaged, cut short or of another model; get it again"
+    )]
+    WrongHash { expected: String, found: String },
+
+    #[error("the weights do not fit the network {network} ({reason}): get the weights that were exported for it")]
+    WrongWeights { network: String, reason: String },
+
+    #[error("no usable GPU: {0}")]
+    NoGpu(String),
+
+    #[error("the device could not finish the computation: {0}")]
+    Device(String),
+
+    #[error(
+        "{backend} does not compute what these weights computed where they were made (largest difference of a logit {difference}, allowed {tolerance}): it is not used"
+    )]
+    SelfTest { backend: String, difference: f32, tolerance: f32 },
+}
+
+impl Error {
+    /// A stable name for the kind of error, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::EmptyFile => "empty_file",
+            Error::UnknownFormat => "unknown_format",
+            Error::DamagedImage { .. } => "damaged_image",
+            Error::TooManyPixels { .. } => "too_many_pixels",
+            Error::TooMuchMemory { .. } => "too_much_memory",
+            Error::NoPixels => "no_pixels",
+            Error::UnknownNetwork { .. } => "unknown_network",
+            Error::UnknownClass(_) => "unknown_class",
+            Error::BadManifest(_) => "bad_manifest",
+            Error::WrongHash { .. } => "wrong_hash",
+            Error::WrongWeights { .. } => "wrong_weights",
+            Error::NoGpu(_) => "no_gpu",
+            Error::Device(_) => "device",
+            Error::SelfTest { .. } => "self_test",
+        }
+    }
+}

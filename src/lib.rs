@@ -1,0 +1,40 @@
+//! NeuroTriage sorts brain MRI slices into glioma, meningioma, pituitary tumour or no tumour, on the device it runs on.
+//!
+//! The way of the data, from the bytes of a file to a report:
+//!
+//! ```text
+//! bytes ──scan::decode──▶ Scan (a greyscale slice and what its header said)
+//!   ──preprocess──▶ [batch, 1, height, width] f32      the same code in training, command line and page
+//!   ──model──▶ logits                                  Burn: CPU, WebGPU, or a training device
+//!   ──calibration──▶ Probabilities                     plain Rust on the CPU
+//!   ──triage──▶ Report                                 finding, probabilities, warnings, provenance
+//! ```
+//!
+//! [`classifier::Classifier`] walks that way. [`bundle::Bundle`] is what it walks with: a weights file and the manifest that
+//! holds every number both ends need. Nothing here touches files, network, clock or DOM; the trainer ([`mod@train`]), the command
+//! line and the page's bindings are built around this core and add to it without copying any of it.
+//!
+//! Every result orders work for a specialist who looks at the scan. None rules a finding out.
+
+pub mod error;
+pub mod label;
+pub mod scan;
+pub mod phantom;
+pub mod preprocess;
+pub mod model;
+pub mod calibration;
+pub mod bundle;
+pub mod device;
+pub mod triage;
+pub mod classifier;
+
+#[cfg(feature = "train")]
+pub mod train;
+
+#[cfg(all(feature = "page", target_family = "wasm"))]
+pub mod web;
+
+#[cfg(all(feature = "train", target_family = "wasm"))]
+compile_error!("the trainer is native only: build the page with --no-default-features --features page");
+
+pub use error::{Error, Result};

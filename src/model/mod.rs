@@ -1,0 +1,135 @@
+//! The networks, one file each, and the registry that names them.
+//!
+//! To add one: write `model/<name>.rs` with a type that has `new`, `forward` and `SIDE`, and add its line to [`networks!`].
+
+pub mod seed_cnn;
+
+use burn::module::{Module, ModuleMapper, Param};
+use burn::store::ModuleRecord;
+use burn::tensor::{Bytes, DType, Device, Tensor};
+
+use crate::{Error, Result};
+
+/// How the numbers of a weights file are stored. Computation is always in f32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    F16,
+    F32,
+}
+
+impl std::fmt::Display for Precision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Precision::F16 => "f16",
+            Precision::F32 => "f32",
+        })
+    }
+}
+
+macro_rules! networks {
+    ($($variant:ident = $name:literal, $network:ty;)+) => {
+        /// The registry: the networks by name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Architecture { $($variant),+ }
+
+        impl Architecture {
+            pub const ALL: &[Architecture] = &[$(Architecture::$variant),+];
+
+            /// The name in manifests and on the command line.
+            pub fn name(self) -> &'static str {
+                match self { $(Architecture::$variant => $name),+ }
+            }
+
+            /// Width and height of the network's input in pixels.
+            pub fn side(self) -> u32 {
+                match self { $(Architecture::$variant => <$network>::SIDE),+ }
+            }
+
+            /// The network with fresh random weights, drawn from the device's random numbers.
+            pub fn init(self, device: &Device) -> Network {
+                match self { $(Architecture::$variant => Network::$variant(<$network>::new(device))),+ }
+            }
+        }
+
+        /// A network with its weights.
+        #[derive(Module, Debug)]
+        #[allow(clippy::large_enum_variant)]
+        pub enum Network { $($variant($network)),+ }
+
+        impl Network {
+            pub fn architecture(&self) -> Architecture {
+                match self { $(Network::$variant(_) => Architecture::$variant),+ }
+            }
+
+            /// `[batch, 1, side, side]` in 0 ..= 1 to logits `[batch, 4]` in the order of [`crate::label::Label::ALL`].
+            pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+                match self { $(Network::$variant(network) => network.forward(images)),+ }
+            }
+
+            /// Puts recorded weights into this network.
+            fn with_record(self, record: ModuleRecord) -> std::result::Result<Self, burn::store::RecordError> {
+                Ok(match self { $(Network::$variant(network) => Network::$variant(network.try_load_record(record)?)),+ })
+            }
+
+            fn record(self) -> ModuleRecord {
+                match self { $(Network::$variant(network) => network.into_record()),+ }
+            }
+        }
+    };
+}
+
+networks! {
+    SeedCnn = "seed_cnn", seed_cnn::SeedCnn;
+}
+
+impl std::str::FromStr for Architecture {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Architecture::ALL.iter().copied().find(|network| network.name() == name).ok_or_else(|| Error::UnknownNetwork {
+            name: name.to_string(),
+            known: Architecture::ALL.iter().map(|network| network.name()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+impl Network {
+    /// The weights as burnpack bytes (`.bpk`), running statistics included.
+    ///
+    /// # Errors
+    /// [`Error::WrongWeights`] if they cannot be written, which only memory could cause.
+    pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
+        let network = self.valid();
+        let network = match precision {
+            Precision::F16 => network.map(&mut Cast(DType::F16)),
+            Precision::F32 => network.map(&mut Cast(DType::F32)),
+        };
+        let bytes = network.record().into_bytes().map_err(|error| self.wrong_weights(&error))?;
+        Ok(bytes.to_vec())
+    }
+
+    /// A network with the weights of burnpack bytes, in f32 on the device.
+    ///
+    /// # Errors
+    /// [`Error::WrongWeights`] if the bytes are not burnpack, or a tensor is missing, left over or of another shape.
+    pub fn from_bytes(architecture: Architecture, bytes: Vec<u8>, device: &Device) -> Result<Self> {
+        let network = architecture.init(device);
+        ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes))
+            .and_then(|record| network.clone().with_record(record.cast_to_module_dtype()))
+            .map_err(|error| network.wrong_weights(&error))
+    }
+
+    fn wrong_weights(&self, error: &burn::store::RecordError) -> Error {
+        Error::WrongWeights { network: self.architecture().name().into(), reason: error.to_string() }
+    }
+}
+
+/// Casts every float parameter and statistic.
+struct Cast(DType);
+
+impl ModuleMapper for Cast {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.map(|tensor| tensor.cast(self.0))
+    }
+}

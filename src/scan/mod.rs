@@ -1,0 +1,129 @@
+//! Bytes of a file to a [`Scan`]: the format is found from the content, sizes are checked before memory is taken.
+
+mod jpeg;
+mod raster;
+
+use serde::Serialize;
+
+use crate::{Error, Result};
+
+/// Limits on what a file may declare, checked before anything of that size is allocated.
+pub mod limits {
+    /// Most pixels an image may have: 64 megapixels.
+    pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
+    /// Most bytes the decoded pixels may take: 256 MiB.
+    pub const MAX_DECODED_BYTES: u64 = 256 * 1024 * 1024;
+    /// Slices with a shorter side than this, in pixels, carry a warning.
+    pub const SMALL_SIDE: u32 = 64;
+    /// Longest side of a [`super::Preview`] in pixels.
+    pub const PREVIEW_SIDE: u32 = 512;
+}
+
+/// One greyscale slice: `height` rows of `width` values in 0 ..= 1, row by row from the top left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slice {
+    width: u32,
+    height: u32,
+    pixels: Vec<f32>,
+}
+
+impl Slice {
+    /// Takes pixels row by row. Values that are not finite become 0, others are clamped to 0 ..= 1.
+    ///
+    /// # Errors
+    /// [`Error::NoPixels`] if a side is 0 or `pixels` is not `width * height` long.
+    pub fn new(width: u32, height: u32, mut pixels: Vec<f32>) -> Result<Self> {
+        if pixels.is_empty() || pixels.len() as u64 != u64::from(width) * u64::from(height) {
+            return Err(Error::NoPixels);
+        }
+        for pixel in &mut pixels {
+            *pixel = if pixel.is_finite() { pixel.clamp(0.0, 1.0) } else { 0.0 };
+        }
+        Ok(Self { width, height, pixels })
+    }
+
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// `width * height` values in 0 ..= 1.
+    pub fn pixels(&self) -> &[f32] {
+        &self.pixels
+    }
+
+    /// The slice for a screen, no larger than [`limits::PREVIEW_SIDE`]: larger ones are shown by their nearest pixels.
+    pub fn preview(&self) -> Preview {
+        let step = self.width.max(self.height).div_ceil(limits::PREVIEW_SIDE).max(1);
+        let (width, height) = (self.width.div_ceil(step), self.height.div_ceil(step));
+        let rows = self.pixels.chunks_exact(self.width as usize).step_by(step as usize);
+        let grey = rows.flat_map(|row| row.iter().step_by(step as usize));
+        let rgba = grey.map(|&pixel| (pixel * 255.0).round() as u8).flat_map(|grey| [grey, grey, grey, 255]).collect();
+        Preview { width, height, rgba }
+    }
+}
+
+/// A picture for a screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Preview {
+    pub width: u32,
+    pub height: u32,
+    /// Red, green, blue and opacity, 8 bits each, row by row.
+    #[serde(serialize_with = "as_bytes")]
+    pub rgba: Vec<u8>,
+}
+
+/// Serialises as one block of bytes instead of a list of numbers.
+fn as_bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+/// Something about a scan that the reader of its result should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// A stable name, for programs and translations.
+    pub code: &'static str,
+    pub message: String,
+}
+
+impl Warning {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// A file, read: its slice and what the file said about itself.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    pub slice: Slice,
+    /// The format found in the content: `PNG`, `JPEG`, `BMP`, `TIFF`, `WebP` or `GIF`.
+    pub format: &'static str,
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads the bytes of a file.
+///
+/// # Errors
+/// Empty, unknown, damaged, truncated or oversized files, each with its own variant of [`Error`].
+pub fn decode(bytes: &[u8]) -> Result<Scan> {
+    if bytes.is_empty() {
+        return Err(Error::EmptyFile);
+    }
+    let mut scan = raster::decode(bytes)?;
+    let slice = &scan.slice;
+    if slice.width().min(slice.height()) < limits::SMALL_SIDE {
+        scan.warnings.push(Warning::new(
+            "small_image",
+            format!("only {} x {} pixels: too small to show fine detail", slice.width(), slice.height()),
+        ));
+    }
+    let (low, high) =
+        slice.pixels().iter().fold((f32::MAX, f32::MIN), |(low, high), &p| (low.min(p), high.max(p)));
+    if high - low < 0.02 {
+        scan.warnings.push(Warning::new("uniform_image", "the image has almost no contrast: it may be blank"));
+    }
+    Ok(scan)
+}

@@ -1,0 +1,126 @@
+//! PNG, JPEG, BMP, TIFF, WebP and GIF (first frame) through the `image` crate.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+
+use super::{Scan, Slice, Warning, jpeg, limits};
+use crate::{Error, Result};
+
+pub fn decode(bytes: &[u8]) -> Result<Scan> {
+    let format = image::guess_format(bytes).map_err(|_| Error::UnknownFormat)?;
+    let name = name(format)?;
+    let damaged = |reason: String| Error::DamagedImage { format: name, reason };
+
+    if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
+        return Err(damaged("the end of the image is missing".into()));
+    }
+
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    // The sizes are checked below with messages of our own; this bounds what a decoder takes beside its output.
+    let mut decoder_limits = Limits::no_limits();
+    decoder_limits.max_alloc = Some(2 * limits::MAX_DECODED_BYTES);
+    reader.limits(decoder_limits);
+    let mut decoder = reader.into_decoder().map_err(|error| damaged(reason(&error)))?;
+
+    let (width, height) = decoder.dimensions();
+    check_size(width, height, decoder.total_bytes())?;
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| match error {
+        ImageError::Limits(_) => Error::TooMuchMemory {
+            mebibytes: 2 * limits::MAX_DECODED_BYTES / (1024 * 1024),
+            limit: limits::MAX_DECODED_BYTES / (1024 * 1024),
+        },
+        error => damaged(reason(&error)),
+    })?;
+    image.apply_orientation(orientation);
+
+    let mut warnings = Vec::new();
+    if is_coloured(&image) {
+        warnings.push(Warning::new("colour_image", "the image is coloured, MRI slices are grey: read as greyscale"));
+    }
+    if format == ImageFormat::Gif && frames_of_gif(bytes) > 1 {
+        warnings.push(Warning::new("first_frame", "the GIF is animated: only its first frame was read"));
+    }
+    Ok(Scan { slice: greyscale(image)?, format: name, warnings })
+}
+
+fn name(format: ImageFormat) -> Result<&'static str> {
+    match format {
+        ImageFormat::Png => Ok("PNG"),
+        ImageFormat::Jpeg => Ok("JPEG"),
+        ImageFormat::Bmp => Ok("BMP"),
+        ImageFormat::Tiff => Ok("TIFF"),
+        ImageFormat::WebP => Ok("WebP"),
+        ImageFormat::Gif => Ok("GIF"),
+        _ => Err(Error::UnknownFormat),
+    }
+}
+
+fn reason(error: &ImageError) -> String {
+    match error {
+        ImageError::IoError(_) => "the file ends too early".into(),
+        error => error.to_string(),
+    }
+}
+
+fn check_size(width: u32, height: u32, decoded_bytes: u64) -> Result<()> {
+    const MEBIBYTE: u64 = 1024 * 1024;
+    if width == 0 || height == 0 {
+        return Err(Error::NoPixels);
+    }
+    if u64::from(width) * u64::from(height) > limits::MAX_PIXELS {
+        return Err(Error::TooManyPixels { width, height, limit: limits::MAX_PIXELS / MEBIBYTE });
+    }
+    if decoded_bytes > limits::MAX_DECODED_BYTES {
+        return Err(Error::TooMuchMemory {
+            mebibytes: decoded_bytes / MEBIBYTE,
+            limit: limits::MAX_DECODED_BYTES / MEBIBYTE,
+        });
+    }
+    Ok(())
+}
+
+/// Grey values in 0 ..= 1, all bits kept; transparent pixels fade to black; float images outside 0 ..= 1 are rescaled.
+fn greyscale(image: DynamicImage) -> Result<Slice> {
+    let has_alpha = image.color().has_alpha();
+    let luma = image.to_luma32f();
+    let (width, height) = luma.dimensions();
+    let mut pixels = luma.into_raw();
+    if has_alpha {
+        let rgba = |x, y| image::GenericImageView::get_pixel(&image, x, y);
+        for (pixel, (y, x)) in pixels.iter_mut().zip((0..height).flat_map(|y| (0..width).map(move |x| (y, x)))) {
+            *pixel *= f32::from(rgba(x, y)[3]) / 255.0;
+        }
+    }
+    let finite = pixels.iter().copied().filter(|p| p.is_finite());
+    let (low, high) = finite.fold((f32::MAX, f32::MIN), |(low, high), p| (low.min(p), high.max(p)));
+    if low < 0.0 || high > 1.0 {
+        let range = (high - low).max(f32::MIN_POSITIVE);
+        for pixel in &mut pixels {
+            *pixel = (*pixel - low) / range;
+        }
+    }
+    Slice::new(width, height, pixels)
+}
+
+/// True if more than one pixel in fifty has channels that differ by more than a JPEG would make of a grey image.
+fn is_coloured(image: &DynamicImage) -> bool {
+    const DIFFERENCE: u8 = 32;
+    if !image.color().has_color() {
+        return false;
+    }
+    let (coloured, all) = image::GenericImageView::pixels(image).fold((0u64, 0u64), |(coloured, all), (_, _, pixel)| {
+        let [r, g, b, _] = pixel.0;
+        let spread = r.max(g).max(b) - r.min(g).min(b);
+        (coloured + u64::from(spread > DIFFERENCE), all + 1)
+    });
+    coloured * 50 > all
+}
+
+/// Frames of a GIF, counted no further than two.
+fn frames_of_gif(bytes: &[u8]) -> usize {
+    use image::AnimationDecoder;
+    image::codecs::gif::GifDecoder::new(Cursor::new(bytes)).map_or(0, |decoder| decoder.into_frames().take(2).count())
+}

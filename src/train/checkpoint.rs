@@ -1,0 +1,186 @@
+//! A run on disk: what is needed to go on exactly where it stopped.
+//!
+//! A run's folder holds `run.json` (recipe and data hash, written once), `state.json` (position and history, replaced as
+//! the last act of a save) and the files that the state names: the network, the optimiser's moments, the best weights so far. A crash at any moment leaves a
+//! folder that resumes from its newest complete save.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::recipe::Recipe;
+use super::{Result, TrainError, write_whole};
+
+/// What identifies a run: a resumed one must have the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    pub recipe: Recipe,
+    pub data_sha256: String,
+}
+
+/// Where a run is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Optimiser steps done in all.
+    pub step: usize,
+    /// Epochs that are complete.
+    pub history: Vec<Epoch>,
+    /// Sums over the steps done of the epoch that is not complete.
+    pub partial: Partial,
+    /// Names of the files of this save.
+    network: String,
+    optimiser: String,
+    best: Option<String>,
+}
+
+/// Sums of an epoch under way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Partial {
+    pub loss: f64,
+    pub slices: usize,
+}
+
+/// One complete epoch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// The mean training loss, in nats.
+    pub train_loss: f64,
+    pub val_log_loss: f64,
+    pub val_accuracy: f64,
+    pub val_balanced_accuracy: f64,
+}
+
+/// The bytes of a save.
+pub struct Snapshot {
+    pub network: Vec<u8>,
+    pub optimiser: Vec<u8>,
+}
+
+/// A run's folder.
+#[derive(Clone, Debug)]
+pub struct RunFolder {
+    path: PathBuf,
+}
+
+impl RunFolder {
+    /// Starts a run in a new or empty folder.
+    ///
+    /// # Errors
+    /// [`TrainError::RunExists`] if the folder holds a run.
+    pub fn create(path: &Path, run: &Run) -> Result<Self> {
+        let file = path.join("run.json");
+        if file.exists() {
+            return Err(TrainError::RunExists { path: path.to_path_buf() });
+        }
+        fs::create_dir_all(path).map_err(TrainError::file(path))?;
+        write_whole(&file, &to_json(run))?;
+        Ok(Self { path: path.to_path_buf() })
+    }
+
+    /// Opens a run to resume it.
+    ///
+    /// # Errors
+    /// [`TrainError::NoRun`], or [`TrainError::OtherRun`] if it was started with another recipe or other data.
+    pub fn open(path: &Path, run: &Run) -> Result<Self> {
+        let file = path.join("run.json");
+        if !file.exists() {
+            return Err(TrainError::NoRun { path: path.to_path_buf() });
+        }
+        let found: Run = read_json(&file)?;
+        let other = |what| TrainError::OtherRun { path: path.to_path_buf(), what };
+        if found.recipe != run.recipe {
+            return Err(other("the recipe"));
+        }
+        if found.data_sha256 != run.data_sha256 {
+            return Err(other("the data"));
+        }
+        Ok(Self { path: path.to_path_buf() })
+    }
+
+    /// The newest complete save, if there is one.
+    ///
+    /// # Errors
+    /// [`TrainError::File`] or [`TrainError::Damaged`].
+    pub fn load(&self) -> Result<Option<(State, Snapshot)>> {
+        let file = self.path.join("state.json");
+        if !file.exists() {
+            return Ok(None);
+        }
+        let state: State = read_json(&file)?;
+        let snapshot = Snapshot { network: self.read(&state.network)?, optimiser: self.read(&state.optimiser)? };
+        Ok(Some((state, snapshot)))
+    }
+
+    /// The best weights of a state, if an epoch was completed.
+    ///
+    /// # Errors
+    /// [`TrainError::File`].
+    pub fn load_best(&self, state: &State) -> Result<Option<Vec<u8>>> {
+        state.best.as_deref().map(|name| self.read(name)).transpose()
+    }
+
+    /// Saves; `best` are weights better than all before. Files of older saves are removed once the new one is whole.
+    ///
+    /// # Errors
+    /// [`TrainError::File`].
+    pub fn save(&self, state: &mut State, snapshot: &Snapshot, best: Option<&[u8]>) -> Result<()> {
+        state.network = format!("network-{}.bpk", state.step);
+        state.optimiser = format!("optimiser-{}.bpk", state.step);
+        write_whole(&self.path.join(&state.network), &snapshot.network)?;
+        write_whole(&self.path.join(&state.optimiser), &snapshot.optimiser)?;
+        if let Some(best) = best {
+            let name = format!("best-{}.bpk", state.step);
+            write_whole(&self.path.join(&name), best)?;
+            state.best = Some(name);
+        }
+        write_whole(&self.path.join("state.json"), &to_json(state))?;
+        self.remove_old(state)
+    }
+
+    fn remove_old(&self, state: &State) -> Result<()> {
+        let current = [Some(&state.network), Some(&state.optimiser), state.best.as_ref()];
+        for entry in fs::read_dir(&self.path).map_err(TrainError::file(&self.path))?.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let ours = ["network-", "optimiser-", "best-"].iter().any(|prefix| name.starts_with(prefix));
+            if ours && name.ends_with(".bpk") && !current.contains(&Some(&name)) {
+                fs::remove_file(entry.path()).map_err(TrainError::file(entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.path.join(name);
+        fs::read(&path).map_err(TrainError::file(path))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl State {
+    /// The best epoch so far: the highest balanced accuracy on val, of equal ones the lowest log loss there.
+    pub fn best_epoch(&self) -> Option<&Epoch> {
+        self.history.iter().reduce(|best, epoch| if epoch.beats(best) { epoch } else { best })
+    }
+}
+
+impl Epoch {
+    pub fn beats(&self, other: &Epoch) -> bool {
+        (self.val_balanced_accuracy, -self.val_log_loss) > (other.val_balanced_accuracy, -other.val_log_loss)
+    }
+}
+
+fn to_json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec_pretty(value).expect("plain data")
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+    let bytes = fs::read(path).map_err(TrainError::file(path))?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| TrainError::Damaged { path: path.to_path_buf(), reason: error.to_string() })
+}

@@ -1,0 +1,57 @@
+//! A network's logits for many slices, in batches.
+
+use burn::tensor::Device;
+
+use super::samples::{Samples, batch};
+use super::{Result, metrics};
+use crate::bundle::Metrics;
+use crate::calibration::{Calibration, Probabilities};
+use crate::label::Label;
+use crate::model::Network;
+use crate::Error;
+
+const BATCH: usize = 32;
+
+/// The logits of each sample with its label, in order. The network must be on `device`, which must not record gradients.
+///
+/// # Errors
+/// [`Error::Device`] if the device fails.
+pub fn logits(network: &Network, samples: &Samples, device: &Device) -> Result<Vec<(Label, [f32; Label::COUNT])>> {
+    let mut results = Vec::with_capacity(samples.len());
+    for chunk in samples.samples.chunks(BATCH) {
+        let inputs: Vec<&[f32]> = chunk.iter().map(|sample| sample.input.as_slice()).collect();
+        let output = network.forward(batch(&inputs, samples.side, device));
+        let values: Vec<f32> =
+            output.try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
+        for (sample, logits) in chunk.iter().zip(values.chunks_exact(Label::COUNT)) {
+            results.push((sample.label, [logits[0], logits[1], logits[2], logits[3]]));
+        }
+    }
+    Ok(results)
+}
+
+/// Calibrated probabilities of logits.
+///
+/// # Errors
+/// [`Error::Device`] if a logit is not a number.
+pub fn probabilities(
+    logits: &[(Label, [f32; Label::COUNT])],
+    calibration: &Calibration,
+) -> Result<Vec<(Label, Probabilities)>> {
+    logits
+        .iter()
+        .map(|(label, logits)| {
+            let probabilities = calibration.probabilities(*logits);
+            let answered = || Error::Device(format!("it answered with {logits:?}"));
+            Ok((*label, probabilities.ok_or_else(answered)?))
+        })
+        .collect()
+}
+
+/// The figures of a network on samples.
+///
+/// # Errors
+/// As [`logits`].
+pub fn evaluate(network: &Network, calibration: &Calibration, samples: &Samples, device: &Device) -> Result<Metrics> {
+    Ok(metrics::measure(&probabilities(&logits(network, samples, device)?, calibration)?))
+}

@@ -1,0 +1,132 @@
+//! Trained weights to a bundle: the file, its manifest with measured figures, and the references of the self-test.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use burn::module::Module;
+use burn::tensor::Device;
+
+use super::samples::Samples;
+use super::{Result, calibrate, evaluate, metrics, write_whole};
+use crate::Error;
+use crate::bundle::{self, Manifest, Reference, SelfTest, Training, WeightsFile, sha256};
+use crate::classifier;
+use crate::label::Label;
+use crate::model::{Network, Precision};
+use crate::phantom::Phantom;
+use crate::preprocess::Preprocessing;
+use crate::scan;
+
+/// Logits may differ by this much, absolute: a hundred times what f32 summed in another order makes of logits of this
+/// size, and a hundredth of what could change a class.
+const SELF_TEST_TOLERANCE: f32 = 2e-3;
+
+/// What is needed beside the weights.
+pub struct Export<'a> {
+    pub name: &'a str,
+    pub precision: Precision,
+    pub preprocessing: &'a Preprocessing,
+    pub training: Training,
+    /// Guides the temperature.
+    pub val: &'a Samples,
+    /// Measured for the record, by role; guides nothing.
+    pub reports: Vec<(&'a str, &'a Samples)>,
+}
+
+/// Stores the network in the given precision and measures what was stored; `device` must not record gradients.
+///
+/// # Errors
+/// What the device refuses.
+pub fn export(network: &Network, export: Export, device: &Device) -> Result<(Manifest, Vec<u8>)> {
+    let architecture = network.architecture();
+    let bytes = network.to_bytes(export.precision)?;
+    // Measure what will be loaded, not what was trained.
+    let stored = Network::from_bytes(architecture, bytes.clone(), device)?;
+
+    let val = evaluate::logits(&stored, export.val, device)?;
+    let calibration = calibrate::temperature(&val);
+    let mut figures = BTreeMap::new();
+    figures.insert("val".to_string(), metrics::measure(&evaluate::probabilities(&val, &calibration)?));
+    for (role, samples) in export.reports {
+        figures.insert(role.to_string(), evaluate::evaluate(&stored, &calibration, samples, device)?);
+    }
+
+    let manifest = Manifest {
+        format: bundle::FORMAT,
+        name: export.name.to_string(),
+        architecture: architecture.name().to_string(),
+        labels: Label::ALL.to_vec(),
+        input: [1, architecture.side(), architecture.side()],
+        preprocessing: export.preprocessing.clone(),
+        calibration,
+        weights: WeightsFile {
+            file: format!("{}.bpk", export.name),
+            bytes: bytes.len() as u64,
+            sha256: sha256(&bytes),
+            precision: export.precision,
+            parameters: stored.num_params() as u64,
+        },
+        self_test: SelfTest {
+            tolerance: SELF_TEST_TOLERANCE,
+            references: references(&stored, export.preprocessing)?,
+        },
+        training: export.training,
+        metrics: figures,
+    };
+    Ok((manifest, bytes))
+}
+
+/// The manifest and bytes in another precision, figures kept: they are measured again only by an evaluation on the data.
+///
+/// # Errors
+/// What the bytes refuse.
+pub fn convert(source: &bundle::Bundle, name: &str, precision: Precision) -> Result<(Manifest, Vec<u8>)> {
+    let network = source.network(&Device::flex())?;
+    let bytes = network.to_bytes(precision)?;
+    let stored = Network::from_bytes(network.architecture(), bytes.clone(), &Device::flex())?;
+    let mut manifest = source.manifest.clone();
+    manifest.name = name.to_string();
+    manifest.weights = WeightsFile {
+        file: format!("{name}.bpk"),
+        bytes: bytes.len() as u64,
+        sha256: sha256(&bytes),
+        precision,
+        parameters: manifest.weights.parameters,
+    };
+    manifest.self_test.references = references(&stored, &manifest.preprocessing)?;
+    Ok((manifest, bytes))
+}
+
+/// Writes `<name>.bpk` and then `<name>.json` into a folder, each whole or not at all.
+///
+/// # Errors
+/// [`super::TrainError::File`].
+pub fn write(folder: &Path, manifest: &Manifest, weights: &[u8]) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(super::TrainError::file(folder))?;
+    write_whole(&folder.join(&manifest.weights.file), weights)?;
+    write_whole(&folder.join(format!("{}.json", manifest.name)), manifest.to_json().as_bytes())
+}
+
+/// The self-test's inputs with the logits that the CPU computes for them.
+fn references(stored: &Network, preprocessing: &Preprocessing) -> Result<Vec<Reference>> {
+    let device = Device::flex();
+    let network = stored.clone().fork(&device);
+    [Phantom::WITHOUT_LESION, Phantom::WITH_LESION]
+        .into_iter()
+        .map(|phantom| {
+            let png = phantom.png();
+            let scan = scan::decode(&png)?;
+            let logits = wait(classifier::logits(&network, preprocessing, &scan.slice, &device))?;
+            Ok(Reference::new(&png, logits))
+        })
+        .collect()
+}
+
+/// Runs a computation of the CPU backend, which is ready at once.
+fn wait<T>(future: impl Future<Output = std::result::Result<T, Error>>) -> std::result::Result<T, Error> {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(result) => result,
+        std::task::Poll::Pending => Err(Error::Device("the CPU backend did not answer at once".into())),
+    }
+}

@@ -1,0 +1,80 @@
+//! The trainer, native only: data sets, augmentation, the loop, metrics, calibration and export.
+//!
+//! It adds to the library's core and copies none of it: scans are read, prepared and classified by the same functions as in
+//! the page.
+
+pub mod augment;
+pub mod calibrate;
+pub mod card;
+pub mod checkpoint;
+pub mod dataset;
+pub mod evaluate;
+pub mod export;
+pub mod fit;
+pub mod metrics;
+pub mod recipe;
+pub mod samples;
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+pub type Result<T> = std::result::Result<T, TrainError>;
+
+/// What can go wrong around training, each with what to do next.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    #[error("{path}: {source}", path = path.display())]
+    File { path: PathBuf, source: std::io::Error },
+
+    #[error("{path} is not a data set: it has neither a manifest.csv nor class folders (glioma, meningioma, pituitary, no_tumor)", path = path.display())]
+    NoDataset { path: PathBuf },
+
+    #[error("{path}, line {line}: {reason}", path = path.display())]
+    Manifest { path: PathBuf, line: u64, reason: String },
+
+    #[error("no slice of role {role:?} has one of the four classes; roles here: {known}")]
+    EmptyRole { role: String, known: String },
+
+    #[error("none of the {files} files of role {role:?} could be read; the first: {first}")]
+    NothingReadable { role: String, files: usize, first: String },
+
+    #[error("there are no training slices of class {0}: add some, or train on other data")]
+    EmptyClass(crate::label::Label),
+
+    #[error("{path} holds the checkpoint of another run ({what} differs): choose another --run folder, or the same options and data", path = path.display())]
+    OtherRun { path: PathBuf, what: &'static str },
+
+    #[error("{path} already holds a run: go on with --resume, or choose another --run folder", path = path.display())]
+    RunExists { path: PathBuf },
+
+    #[error("{path} holds no run to resume: start one without --resume", path = path.display())]
+    NoRun { path: PathBuf },
+
+    #[error("{path} is damaged: {reason}", path = path.display())]
+    Damaged { path: PathBuf, reason: String },
+
+    #[error("training diverged at step {step}: the loss is {loss}; lower --learning-rate")]
+    Diverged { step: usize, loss: f32 },
+
+    #[error(transparent)]
+    Core(#[from] crate::Error),
+}
+
+impl TrainError {
+    /// For `map_err` on file operations.
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| TrainError::File { path, source }
+    }
+}
+
+/// Writes a file so that a crash leaves the old one or the new one, never half of it.
+pub(crate) fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    std::fs::write(&part, bytes).map_err(TrainError::file(&part))?;
+    std::fs::rename(&part, path).map_err(TrainError::file(path))
+}

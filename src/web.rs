@@ -1,0 +1,108 @@
+//! The page's bindings: the one place where JavaScript values appear. Thin: everything is done by the library.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::bundle::Bundle;
+use crate::classifier::{Classifier, Verified};
+use crate::device::Backend;
+use crate::phantom::Phantom;
+use crate::scan::{self, Preview};
+use crate::triage::Report;
+use crate::Error;
+
+/// Makes panics readable in the console. Called once by the modules' `main`.
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// This software's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").into()
+}
+
+/// A synthetic slice as the bytes of a PNG file, for visitors without a scan.
+#[wasm_bindgen(js_name = sampleScan)]
+pub fn sample_scan() -> Vec<u8> {
+    Phantom::WITH_LESION.png()
+}
+
+/// A network that proved itself on this device.
+#[wasm_bindgen]
+pub struct Engine(Classifier);
+
+/// What opening an engine tells the page.
+#[derive(Serialize)]
+struct Opened<'a> {
+    model: &'a str,
+    architecture: &'a str,
+    parameters: u64,
+    backend: &'a str,
+    verified: Verified,
+    weights_sha256: &'a str,
+    version: &'a str,
+}
+
+/// What classifying a file tells the page.
+#[derive(Serialize)]
+struct Classified {
+    #[serde(flatten)]
+    report: Report,
+    format: &'static str,
+    width: u32,
+    height: u32,
+    preview: Preview,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Checks the weights against the manifest, puts the network on `backend` (`"cpu"` or `"webgpu"`) and self-tests it.
+    pub async fn open(manifest: String, weights: Vec<u8>, backend: String) -> Result<Engine, JsValue> {
+        let backend: Backend = backend.parse().map_err(to_js)?;
+        let bundle = Bundle::new(&manifest, weights).map_err(to_js)?;
+        Ok(Engine(Classifier::load(&bundle, backend).await.map_err(to_js)?))
+    }
+
+    /// `{model, architecture, parameters, backend, verified: {references, largest_difference, tolerance}, weights_sha256, version}`.
+    pub fn about(&self) -> Result<JsValue, JsValue> {
+        let manifest = self.0.manifest();
+        to_value(&Opened {
+            model: &manifest.name,
+            architecture: &manifest.architecture,
+            parameters: manifest.weights.parameters,
+            backend: self.0.backend().name(),
+            verified: self.0.verified(),
+            weights_sha256: &manifest.weights.sha256,
+            version: env!("CARGO_PKG_VERSION"),
+        })
+    }
+
+    /// Reads and classifies a file's bytes: `{class, probabilities: {glioma, …}, warnings: [{code, message}], provenance,
+    /// format, width, height, preview: {width, height, rgba}}`.
+    pub async fn classify(&self, bytes: Vec<u8>) -> Result<JsValue, JsValue> {
+        let scan = scan::decode(&bytes).map_err(to_js)?;
+        drop(bytes);
+        let report = self.0.classify(&scan).await.map_err(to_js)?;
+        to_value(&Classified {
+            report,
+            format: scan.format,
+            width: scan.slice.width(),
+            height: scan.slice.height(),
+            preview: scan.slice.preview(),
+        })
+    }
+}
+
+fn to_value(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    value.serialize(&serializer).map_err(|error| js_sys::Error::new(&error.to_string()).into())
+}
+
+/// A JavaScript `Error` with the message and, as `code`, the kind.
+fn to_js(error: Error) -> JsValue {
+    let value = js_sys::Error::new(&error.to_string());
+    // Setting a property of an object just made cannot fail.
+    let _ = js_sys::Reflect::set(&value, &"code".into(), &error.code().into());
+    value.into()
+}

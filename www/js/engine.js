@@ -1,0 +1,208 @@
+// The engine of one network: the CPU answers first, a GPU takes over only if it proved itself and is faster, and
+// whichever dies is replaced.
+
+import { Backend } from './backend.js';
+import { lookForGpu } from './gpu.js';
+import { Problem } from './problem.js';
+
+/** Answers of a GPU that say nothing about the file. */
+const GPU_FAILURES = ['device', 'crash', 'slow'];
+
+/**
+ * @typedef {object} State
+ * @property {'loading'|'ready'|'failed'} state
+ * @property {'cpu'|'webgpu'|null} backend  what answers now
+ * @property {'looking'|'none'|'testing'|'used'|'slower'|'failed'|'off'} gpu
+ * @property {Problem|null} gpuProblem  why there is none, or how it failed
+ * @property {boolean} forced  the GPU was asked for, whatever its speed
+ * @property {boolean} restarting  an engine died and is being replaced
+ * @property {object|null} about  what the answering engine says of itself
+ * @property {{cpu: number, webgpu: number}|null} times  milliseconds for the same sample
+ * @property {{loaded: number, total: number}|null} progress  of the weights
+ * @property {Problem|null} problem  why the state is `failed`
+ */
+
+export class Engine {
+  #model;
+  #preference;
+  #changed;
+  #closed = false;
+  #cpu = null;
+  #gpu = null;
+  /** The Backend that answers, with what it said when it opened. */
+  #answering = null;
+
+  /**
+   * @param {string} model
+   * @param {'cpu'|'webgpu'|null} preference  null: whichever is faster
+   * @param {(state: State) => void} changed
+   */
+  constructor(model, preference, changed) {
+    this.#model = model;
+    this.#preference = preference;
+    this.#changed = changed;
+    const forced = preference === 'webgpu';
+    /** @type {State} */
+    this.state = {
+      state: 'loading', backend: null, gpu: preference === 'cpu' ? 'off' : 'looking', gpuProblem: null, forced,
+      restarting: false, about: null, times: null, progress: null, problem: null,
+    };
+  }
+
+  /** Opens what is needed. Never rejects: the state tells. */
+  async start(cache) {
+    this.#set({});
+    if (this.#preference === 'webgpu') {
+      if (!(await this.#tryGpu(cache))) await this.#startCpu(cache);
+    } else {
+      const found = this.#preference === 'cpu' ? null : lookForGpu(false);
+      if ((await this.#startCpu(cache)) && found) await this.#considerGpu(found);
+    }
+  }
+
+  /**
+   * Classifies what `read` gives: {result, milliseconds, opened}. `read` runs again if the GPU fails and the CPU takes over.
+   * @param {() => Promise<ArrayBuffer>} read
+   */
+  async classify(read) {
+    for (;;) {
+      const bytes = await read();
+      const answering = this.#answering;
+      if (!answering) throw new Problem('closed');
+      try {
+        return { ...(await answering.backend.classify(bytes)), opened: answering.opened };
+      } catch (problem) {
+        // The GPU's failure is not the file's: the CPU reads it again.
+        if (answering.backend.name !== 'webgpu' || !GPU_FAILURES.includes(problem.code)) throw problem;
+        this.#loseGpu(problem);
+      }
+    }
+  }
+
+  /** The bytes of a synthetic scan. */
+  async sample() {
+    if (!this.#answering) throw new Problem('closed');
+    return this.#answering.backend.sample();
+  }
+
+  /** Ends the workers. */
+  close() {
+    this.#closed = true;
+    this.#answering = null;
+    this.#cpu?.backend.close();
+    this.#gpu?.close();
+  }
+
+  async #startCpu(cache) {
+    const backend = new Backend('cpu', this.#model, cache, {
+      progress: (progress) => this.#set({ progress }),
+      ended: () => this.#loseCpu(),
+    });
+    this.#cpu = { backend, opened: null };
+    try {
+      this.#cpu.opened = await backend.opened;
+    } catch (problem) {
+      this.#cpu = null;
+      this.#set({ state: 'failed', backend: null, problem });
+      return false;
+    }
+    this.#answerWith(this.#cpu, {});
+    return true;
+  }
+
+  /** A dead CPU engine is replaced; from the cache, so that this works with the network unplugged. */
+  #loseCpu() {
+    const answered = this.#answering === this.#cpu;
+    this.#cpu = null;
+    if (!answered) return;
+    this.#answering = null;
+    this.#set({ state: 'loading', backend: null, restarting: true, progress: null });
+    this.#startCpu('force-cache');
+  }
+
+  /** With the CPU at work: tests the GPU, if there is one, and lets it answer if it is faster. */
+  async #considerGpu(found) {
+    const missing = await found;
+    if (this.#closed) return;
+    if (missing) return void this.#set({ gpu: 'none', gpuProblem: missing });
+    this.#set({ gpu: 'testing' });
+    try {
+      const opened = await this.#openGpu('force-cache');
+      // One after the other: together they would slow each other.
+      const cpu = await this.#cpu.backend.measure().catch(() => { throw new Problem('undecided'); });
+      const times = { cpu, webgpu: await this.#gpu.measure() };
+      if (times.webgpu < times.cpu) {
+        this.#answerWith({ backend: this.#gpu, opened }, { gpu: 'used', times });
+      } else {
+        this.#gpu.close();
+        this.#gpu = null;
+        this.#set({ gpu: 'slower', times });
+      }
+    } catch (error) {
+      this.#dropGpu(Problem.from(error, 'crash'));
+    }
+  }
+
+  /** The GPU whatever its speed, as the visitor asked. False if there is none that works. */
+  async #tryGpu(cache) {
+    const missing = await lookForGpu(true);
+    if (this.#closed) return true;
+    if (missing) {
+      this.#set({ gpu: 'none', gpuProblem: missing });
+      return false;
+    }
+    this.#set({ gpu: 'testing' });
+    try {
+      const opened = await this.#openGpu(cache);
+      this.#answerWith({ backend: this.#gpu, opened }, { gpu: 'used' });
+      return true;
+    } catch (error) {
+      this.#dropGpu(Problem.from(error, 'crash'));
+      return this.#closed;
+    }
+  }
+
+  /** Opening includes the self-test: a GPU that computes anything else is refused with the code `self_test`. */
+  #openGpu(cache) {
+    this.#gpu = new Backend('webgpu', this.#model, cache, {
+      progress: (progress) => { if (this.state.state === 'loading') this.#set({ progress }); },
+      ended: (problem) => this.#loseGpu(problem),
+    });
+    return this.#gpu.opened;
+  }
+
+  /** A GPU that did not get to answer. */
+  #dropGpu(problem) {
+    this.#gpu?.close();
+    this.#gpu = null;
+    this.#set({ gpu: problem.code === 'no_gpu' ? 'none' : 'failed', gpuProblem: problem });
+  }
+
+  /** A GPU that answered, or was about to: the CPU takes over for good. */
+  #loseGpu(problem) {
+    if (!this.#gpu) return;
+    const answered = this.#answering?.backend === this.#gpu;
+    this.#dropGpu(problem);
+    if (!answered) return;
+    if (this.#cpu?.opened) {
+      this.#answerWith(this.#cpu, {});
+    } else {
+      this.#answering = null;
+      this.#set({ state: 'loading', backend: null, restarting: true, progress: null });
+      this.#startCpu('force-cache');
+    }
+  }
+
+  #answerWith(answering, patch) {
+    if (this.#closed) return;
+    this.#answering = answering;
+    const { backend, opened } = answering;
+    this.#set({ ...patch, state: 'ready', backend: backend.name, about: opened.about, restarting: false, problem: null });
+  }
+
+  #set(patch) {
+    if (this.#closed) return;
+    this.state = { ...this.state, ...patch };
+    this.#changed(this.state);
+  }
+}

@@ -1,0 +1,15 @@
+// What the browser must have.
+
+import { Problem } from './problem.js';
+
+/** A module with one 128-bit instruction: browsers without SIMD call it invalid. */
+const SIMD = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+);
+
+/** Null if the page can work here, otherwise the Problem that says what is missing. */
+export function missingFeature() {
+  if (typeof Worker === 'undefined') return new Problem('no_worker', undefined, 'page');
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(SIMD)) return new Problem('no_simd', undefined, 'page');
+  return null;
+}

@@ -37,7 +37,7 @@ pub enum Error {
     BadManifest(String),
 
     #[error(
-        "the weights file is not the one its manifest names (SHA-256 {found}, expected {expected}): it is damaged, cut short or of another model; get it again"
+        "the weights file is not the one its manifest names (SHA-256 {found:.12}…, expected {expected:.12}…): it is damaged, cut short or of another model; get it again"
     )]
     WrongHash { expected: String, found: String },
 

@@ -135,3 +135,91 @@ fn percentile(mut values: Vec<f32>, percent: f32) -> Option<f32> {
     let rank = rank.min(values.len() - 1);
     Some(*values.select_nth_unstable_by(rank, f32::total_cmp).1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phantom::Phantom;
+    use proptest::prelude::*;
+
+    /// Pillow's values, made by tests/golden/resize.py. Tolerance: Pillow and `image` sum in f32 in different orders, and the
+    /// golden is rounded to six digits.
+    #[test]
+    fn resize_equals_pillow() {
+        #[derive(serde::Deserialize)]
+        struct Golden {
+            cases: Vec<Case>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Case {
+            before: u32,
+            after: u32,
+            pixels: Vec<f32>,
+        }
+        let golden: Golden = serde_json::from_str(include_str!("../tests/golden/resize.json")).unwrap();
+        for case in golden.cases {
+            let pattern = |x: u32, y: u32| Luma([((7 * x * x + 13 * y + 5 * x * y) % 97) as f32 / 97.0]);
+            let found = resize(&GreyImage::from_fn(case.before, case.before, pattern), case.after);
+            assert_eq!(found.len(), case.pixels.len());
+            for (found, expected) in found.iter().zip(&case.pixels) {
+                assert!((found - expected).abs() < 2e-6, "{} to {}: {found} is not {expected}", case.before, case.after);
+            }
+        }
+    }
+
+    /// A bright rectangle on black: only the rectangle is content.
+    #[test]
+    fn the_content_box_drops_empty_borders() {
+        let (width, height) = (50, 40);
+        let inside = |x: u32, y: u32| (10..30).contains(&x) && (5..35).contains(&y);
+        let pixels = (0..width * height).map(|i| if inside(i % width, i / width) { 0.7 } else { 0.01 }).collect();
+        let slice = Slice::new(width, height, pixels).unwrap();
+        let content = Preprocessing::for_side(224).content_box(&slice);
+        assert_eq!(content, Rect { left: 10, top: 5, width: 20, height: 30 });
+    }
+
+    #[test]
+    fn padding_around_a_scan_changes_little() {
+        let image = Phantom::WITH_LESION.draw();
+        let mut padded = image::GrayImage::new(300, 230);
+        imageops::replace(&mut padded, &image, 90, 20);
+        let slice = |image: &image::GrayImage| {
+            let pixels = image.pixels().map(|p| f32::from(p[0]) / 255.0).collect();
+            Slice::new(image.width(), image.height(), pixels).unwrap()
+        };
+        let steps = Preprocessing::for_side(64);
+        let (plain, padded) = (steps.apply(&slice(&image)), steps.apply(&slice(&padded)));
+        let difference = plain.iter().zip(&padded).map(|(a, b)| (a - b).abs()).sum::<f32>() / plain.len() as f32;
+        assert!(difference < 0.01, "{difference}");
+    }
+
+    #[test]
+    fn a_darker_copy_gives_the_same_input() {
+        let bright = Phantom::WITH_LESION.slice();
+        let dark = Slice::new(192, 192, bright.pixels().iter().map(|p| p * 0.4).collect()).unwrap();
+        let steps = Preprocessing::for_side(64);
+        for (a, b) in steps.apply(&bright).into_iter().zip(steps.apply(&dark)) {
+            assert!((a - b).abs() < 1e-4, "{a} {b}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_slice_gives_finite_values_in_range(
+            width in 1u32..70,
+            height in 1u32..70,
+            seed in any::<u32>(),
+            levels in 1u32..300,
+        ) {
+            let value = |i: u32| (i.wrapping_mul(2_654_435_761).wrapping_add(seed) >> 8) % levels;
+            let pixels = (0..width * height).map(|i| value(i) as f32 / 299.0).collect();
+            let slice = Slice::new(width, height, pixels).unwrap();
+            let steps = Preprocessing::for_side(32);
+            let output = steps.apply(&slice);
+            prop_assert_eq!(output.len(), 32 * 32);
+            prop_assert!(output.iter().all(|value| (0.0..=1.0).contains(value)));
+            prop_assert_eq!(output, steps.apply(&slice));
+        }
+    }
+}

@@ -96,7 +96,7 @@ impl Engine {
 
 fn to_value(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).map_err(|error| js_sys::Error::new(&error.to_string()).into())
+    value.serialize(&serializer).map_err(|error| to_js(Error::Device(error.to_string())))
 }
 
 /// A JavaScript `Error` with the message and, as `code`, the kind.

@@ -48,7 +48,7 @@ mod tests {
         (Label::ALL[actual], Calibration { temperature: 1.0 }.probabilities(logits).unwrap())
     }
 
-    /// Golden: scikit-learn 1.5, `precision_recall_fscore_support(y, p, zero_division=0)`, `balanced_accuracy_score(y, p)` and
+    /// Golden: scikit-learn 1.9.1, `precision_recall_fscore_support(y, p, zero_division=0)`, `balanced_accuracy_score(y, p)` and
     /// `log_loss` on y = [0,0,0,0,1,1,1,2,2,3], p = [0,0,0,1,1,1,2,2,0,3].
     #[test]
     fn equals_scikit_learn() {

@@ -5,6 +5,14 @@ import { Problem } from './problem.js';
 /** How long a worker may be silent over one request. A file that hangs the decoder must not hold the others. */
 const PATIENCE = 120_000;
 
+/**
+ * A worker takes its content security policy from its own response, which a static host may send without one; a worker made of a
+ * blob inherits the page's. So the blob imports the worker's module, and the strict policy holds where the scans are.
+ */
+const WORKER = URL.createObjectURL(
+  new Blob([`import ${JSON.stringify(new URL('worker.js', import.meta.url).href)};`], { type: 'text/javascript' }),
+);
+
 export class Backend {
   #worker;
   #requests = new Map();
@@ -29,15 +37,14 @@ export class Backend {
     });
     this.opened.catch(() => {});
 
-    const url = new URL('worker.js', import.meta.url);
-    url.search = new URLSearchParams({ backend: name, model, cache });
-    this.#worker = new Worker(url, { type: 'module', name });
+    this.#worker = new Worker(WORKER, { type: 'module', name });
     this.#worker.addEventListener('message', ({ data }) => this.#hear(data, progress));
     this.#worker.addEventListener('messageerror', () => this.#end(new Problem('crash')));
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.#end(new Problem('crash', event.message || 'the worker could not be loaded'));
+      this.#end(new Problem('crash', event.message));
     });
+    this.#worker.postMessage({ type: 'open', backend: name, model, cache });
   }
 
   /** Classifies the bytes of a file, which move to the worker: {result, milliseconds}. */

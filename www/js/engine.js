@@ -103,7 +103,8 @@ export class Engine {
       this.#cpu.opened = await backend.opened;
     } catch (problem) {
       this.#cpu = null;
-      this.#set({ state: 'failed', backend: null, problem });
+      const gpu = this.state.gpu === 'looking' ? 'off' : this.state.gpu;
+      this.#set({ state: 'failed', backend: null, gpu, problem });
       return false;
     }
     this.#answerWith(this.#cpu, {});

@@ -2,8 +2,9 @@
 
 export class Problem extends Error {
   /**
-   * @param {string} code  the library's code (see src/error.rs), or one of the page's own: missing, bad_manifest, module,
-   *   crash, slow, closed, undecided, unreadable, too_large, no_worker, no_simd, insecure, software, none
+   * @param {string} code  the library's code (see src/error.rs), or one of the page's own. Files of the page: missing,
+   *   unreachable, interrupted, no_manifest, too_long, module. Engines: crash, slow, closed, undecided. Scans: unreadable,
+   *   too_large. Browsers: no_worker, no_simd, insecure, software, none, page
    * @param {string} message
    * @param {string} [stage]  where an engine failed: page, weights, module, engine or work
    */

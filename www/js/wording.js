@@ -10,8 +10,8 @@ export const duration = (milliseconds) =>
 
 /** A probability for reading: never rounded to certainty. */
 export function percent(probability) {
-  if (probability > 0.999) return '> 99.9 %';
-  if (probability < 0.001) return '< 0.1 %';
+  if (probability > 0.999) return '>99.9 %';
+  if (probability < 0.001) return '<0.1 %';
   return `${(probability * 100).toFixed(1)} %`;
 }
 
@@ -156,9 +156,17 @@ export function failed({ stage, code, message }) {
     case 'no_simd':
       return 'This browser lacks WebAssembly SIMD, which this page computes with. Open it in a current Chrome, Edge, Firefox or Safari.';
     case 'missing':
-      return `A file of this page could not be loaded (${message}). Check the connection to the site, then try again.`;
+      return `A file of this page is missing on its site (${message}). Try again, or tell who runs the site.`;
+    case 'unreachable':
+      return `A file of this page could not be fetched (${message}). Check the connection to the site, then try again.`;
+    case 'interrupted':
+      return 'The connection broke while the network was loading. Try again.';
+    case 'no_manifest':
+      return `The network cannot be used: ${message} does not describe one. Tell who runs this site, then try again.`;
+    case 'too_long':
+      return `The network cannot be used: ${message} is longer than its description says, so it belongs to another version. Try again.`;
     case 'crash':
-      return 'The engine stopped while it started. Close other tabs to free memory, or use a current browser, then try again.';
+      return 'The engine could not start. Check the connection to the site, close other tabs to free memory, or use a current browser; then try again.';
     case 'slow':
       return 'The engine did not start within two minutes. Try again.';
     default:

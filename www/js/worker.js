@@ -1,7 +1,7 @@
 // One engine in a thread of its own: fetches the weights, opens the engine, classifies bytes. Never touches the page.
 //
-// Address: worker.js?backend=cpu|webgpu&model=NAME&cache=MODE (a fetch cache mode).
-// In:  {type: 'classify', id, bytes} {type: 'sample', id} {type: 'measure', id, warmups, runs}
+// In:  {type: 'open', backend, model, cache}           first and once; `cache` is a fetch cache mode
+//      {type: 'classify', id, bytes} {type: 'sample', id} {type: 'measure', id, warmups, runs}
 // Out: {type: 'progress', loaded, total}
 //      {type: 'ready', about, metrics, milliseconds}
 //      {type: 'failed', stage, code, message}          the worker is of no use any more
@@ -10,14 +10,10 @@
 
 import { Problem } from './problem.js';
 
-const parameters = new URL(import.meta.url).searchParams;
-const backend = parameters.get('backend');
-const model = parameters.get('model');
-const cache = parameters.get('cache');
 const WEIGHTS = new URL('../weights/', import.meta.url);
 
-const opened = open();
-opened.catch(die);
+/** Resolves to {module, engine}; set by the first message. */
+let opened;
 
 // A panic inside a future never settles the promise that JavaScript holds: it surfaces here (an uncaught error reaches the
 // page as the worker's `error` event by itself).
@@ -27,6 +23,11 @@ addEventListener('unhandledrejection', (event) => {
 });
 
 addEventListener('message', async ({ data }) => {
+  if (data.type === 'open') {
+    opened = open(data);
+    opened.catch(die);
+    return;
+  }
   const { module, engine } = await opened;
   try {
     await answer(data, module, engine);
@@ -63,10 +64,10 @@ async function measure(sample, engine, warmups, runs) {
   return shortest;
 }
 
-async function open() {
+async function open({ backend, model, cache }) {
   const start = performance.now();
   // Both downloads at once. Whatever fails first is reported; the other's failure is not a second one.
-  const [module, { text, manifest, weights }] = await Promise.all([loadModule(), loadWeights()]);
+  const [module, { text, manifest, weights }] = await Promise.all([loadModule(backend, cache), loadWeights(model, cache)]);
   const engine = await module.Engine.open(text, weights, backend)
     .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine'); });
   const about = engine.about();
@@ -74,37 +75,37 @@ async function open() {
   return { module, engine };
 }
 
-async function loadModule() {
+async function loadModule(backend, cache) {
   try {
     const module = await import(`../classifier_${backend}.js`);
     const binary = new URL(`../classifier_${backend}_bg.wasm`, import.meta.url);
-    await module.default({ module_or_path: get(binary, 'module') });
+    await module.default({ module_or_path: get(binary, 'module', cache) });
     return module;
   } catch (error) {
     throw Problem.from(error, 'module', 'module');
   }
 }
 
-async function loadWeights() {
-  const response = await get(new URL(`${model}.json`, WEIGHTS), 'weights');
-  const text = await response.text().catch((error) => { throw Problem.from(error, 'missing', 'weights'); });
+async function loadWeights(model, cache) {
+  const response = await get(new URL(`${model}.json`, WEIGHTS), 'weights', cache);
+  const text = await response.text().catch((error) => { throw Problem.from(error, 'interrupted', 'weights'); });
   let manifest;
   try {
     manifest = JSON.parse(text);
   } catch {
-    throw new Problem('bad_manifest', `${model}.json is not a manifest`, 'weights');
+    throw new Problem('no_manifest', `${model}.json`, 'weights');
   }
   const { file, bytes } = manifest?.weights ?? {};
   // A plain name: nothing outside this site's weights folder is ever fetched.
   if (!/^[\w-][\w.-]*$/.test(file ?? '') || !Number.isSafeInteger(bytes) || bytes < 1) {
-    throw new Problem('bad_manifest', `${model}.json names no weights file`, 'weights');
+    throw new Problem('no_manifest', `${model}.json`, 'weights');
   }
-  return { text, manifest, weights: await download(new URL(file, WEIGHTS), bytes) };
+  return { text, manifest, weights: await download(new URL(file, WEIGHTS), bytes, cache) };
 }
 
 /** The bytes of a file, told as they arrive. `total` is the manifest's: the header may count compressed bytes. */
-async function download(url, total) {
-  const response = await get(url, 'weights');
+async function download(url, total, cache) {
+  const response = await get(url, 'weights', cache);
   try {
     const bytes = new Uint8Array(total);
     let loaded = 0;
@@ -114,7 +115,7 @@ async function download(url, total) {
     for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
       if (loaded + value.length > total) {
         await reader.cancel();
-        throw new Problem('wrong_hash', 'the weights file is longer than its manifest says: it is of another model or version', 'weights');
+        throw new Problem('too_long', nameOf(url), 'weights');
       }
       bytes.set(value, loaded);
       loaded += value.length;
@@ -126,18 +127,19 @@ async function download(url, total) {
     // The hash is checked by the engine, which has the last word on a file that is too short.
     return bytes.subarray(0, loaded);
   } catch (error) {
-    throw Problem.from(error, 'missing', 'weights');
+    throw Problem.from(error, 'interrupted', 'weights');
   }
 }
 
-async function get(url, stage) {
-  const name = url.pathname.split('/').pop();
+async function get(url, stage, cache) {
   const response = await fetch(url, { cache }).catch(() => {
-    throw new Problem('missing', `${name}: no connection`, stage);
+    throw new Problem('unreachable', nameOf(url), stage);
   });
-  if (!response.ok) throw new Problem('missing', `${name}: HTTP ${response.status}`, stage);
+  if (!response.ok) throw new Problem('missing', `${nameOf(url)}: HTTP ${response.status}`, stage);
   return response;
 }
+
+const nameOf = (url) => url.pathname.split('/').pop();
 
 function die(error) {
   const { code, message, stage } = Problem.from(error, 'crash', 'work');

@@ -1,0 +1,166 @@
+//! The program as a person starts it: what it prints, its exit codes, and what it says of bad input.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use neurotriage::phantom::Phantom;
+use serde_json::Value;
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_neurotriage"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A folder with two scans and a text file that claims to be one.
+fn scans() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("more")).unwrap();
+    fs::write(folder.path().join("a.png"), Phantom::WITH_LESION.png()).unwrap();
+    fs::write(folder.path().join("more/b.png"), Phantom::WITHOUT_LESION.png()).unwrap();
+    fs::write(folder.path().join("broken.png"), "not a picture").unwrap();
+    folder
+}
+
+#[test]
+fn predict_prints_one_json_object_a_line_and_goes_on_after_a_broken_file() {
+    let folder = scans();
+    let output = run(&["predict", "--json", folder.path().to_str().unwrap(), "no/such/file.png"]);
+    assert_eq!(output.status.code(), Some(2));
+    let lines = lines(&output);
+    assert_eq!(lines.len(), 4);
+    for line in &lines {
+        let keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys, ["backend", "class", "error", "file", "milliseconds", "model", "probabilities"]);
+    }
+    let (good, bad): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line["error"].is_null());
+    assert_eq!((good.len(), bad.len()), (2, 2));
+    for line in good {
+        let probabilities = line["probabilities"].as_object().unwrap();
+        let sum: f64 = probabilities.values().map(|p| p.as_f64().unwrap()).sum();
+        assert!((sum - 1.0).abs() < 1e-9);
+        let top = probabilities.iter().max_by(|a, b| a.1.as_f64().unwrap().total_cmp(&b.1.as_f64().unwrap())).unwrap();
+        assert_eq!(line["class"], Value::String(top.0.clone()));
+        assert_eq!(line["backend"], "cpu");
+        assert!(line["milliseconds"].as_f64().unwrap() > 0.0);
+    }
+    for line in bad {
+        assert!(line["class"].is_null() && line["probabilities"].is_null());
+        assert!(!line["error"].as_str().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn predict_for_people_names_class_and_shares() {
+    let folder = scans();
+    let output = run(&["predict", folder.path().join("a.png").to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    for word in ["glioma", "meningioma", "pituitary", "no_tumor", "ms", "a.png"] {
+        assert!(printed.contains(word), "{printed}");
+    }
+}
+
+#[test]
+fn bad_input_is_named_and_exits_with_two() {
+    let empty = tempfile::tempdir().unwrap();
+    let empty = empty.path().to_str().unwrap();
+    let cases: [(&[&str], &str); 8] = [
+        (&["predict", empty], "the folder is empty"),
+        (&["predict", "no/such/file.png"], "no/such/file.png"),
+        (&["predict", "--model", "nobody", empty], "no model \"nobody\""),
+        (&["predict", "--weights", empty, empty], "it holds none"),
+        (&["evaluate", "--data", empty], "is not a data set"),
+        (&["train", "--data", "no/such/folder"], "no/such/folder"),
+        (&["train", "--data", empty, "--network", "nobody"], "this build knows seed_cnn"),
+        (&["weights", "convert", "seed_cnn", "--to", "f8"], "use f16 or f32"),
+    ];
+    for (arguments, expected) in cases {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(expected), "{arguments:?}: {}", text(&output.stderr));
+    }
+}
+
+/// Train on phantoms from the command line, resume, evaluate and use the result.
+#[test]
+fn train_evaluate_and_predict_with_own_weights() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    write_manifest(Path::new(&path("data")));
+    let train = |more: &[&str]| {
+        let (data, run_folder, out) = (path("data"), path("run"), path("weights"));
+        let mut arguments = vec!["train", "--data", &data, "--run", &run_folder, "--out", &out, "--epochs", "1", "--batch", "4"];
+        arguments.extend(more);
+        run(&arguments)
+    };
+    let output = train(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("left out: glioma/missing.png"), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("test: 4 slices"));
+
+    assert!(text(&train(&[]).stderr).contains("already holds a run"));
+    assert!(text(&train(&["--resume", "--seed", "7"]).stderr).contains("another run"));
+    assert_eq!(train(&["--resume"]).status.code(), Some(0), "a finished run is exported again");
+
+    let output = run(&["evaluate", "--weights", &path("weights"), "--data", &path("data"), "--role", "val", "--json"]);
+    let metrics: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let manifest: Value = serde_json::from_slice(&fs::read(path("weights/seed_cnn.json")).unwrap()).unwrap();
+    assert_eq!(metrics["confusion"], manifest["metrics"]["val"]["confusion"]);
+    let output = run(&["evaluate", "--weights", &path("weights"), "--data", &path("data"), "--role", "nowhere"]);
+    assert!(text(&output.stderr).contains("roles here: test, train, val"));
+
+    let output = run(&["weights", "inspect", "--weights", &path("weights")]);
+    assert!(text(&output.stdout).contains("3236052 parameters"), "{}", text(&output.stdout));
+    let output = run(&["weights", "convert", "seed_cnn", "--to", "f32", "--weights", &path("weights")]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let output = run(&["predict", "--json", "--weights", &path("weights"), "--model", "seed_cnn_f32", &path("data/glioma")]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(lines(&output)[0]["model"], "seed_cnn_f32");
+}
+
+/// Phantoms with a manifest that also names a missing file and a class that is not one of the four.
+fn write_manifest(folder: &Path) {
+    let mut manifest = String::from("file,source,label,role,group,mask,width,height\n");
+    for (class, place) in [("glioma", 0.3), ("meningioma", 0.7), ("pituitary", 0.5), ("no_tumor", 0.0)] {
+        fs::create_dir_all(folder.join(class)).unwrap();
+        for (number, role) in ["train", "train", "train", "val", "test"].into_iter().enumerate() {
+            let lesion = (class != "no_tumor").then_some((place, 0.4 + 0.01 * number as f32, 0.08));
+            let file = format!("{class}/{number}.png");
+            fs::write(folder.join(&file), Phantom { side: 64, lesion }.png()).unwrap();
+            manifest += &format!("{file},phantom,{class},{role},{class}{number},,64,64\n");
+        }
+    }
+    manifest += "glioma/missing.png,phantom,glioma,train,x,,64,64\nglioma/0.png,phantom,tumor_untyped,train,y,,64,64\n";
+    fs::write(folder.join("manifest.csv"), manifest).unwrap();
+}
+
+/// The shipped figures are what an evaluation finds. Needs the data.
+#[test]
+fn the_shipped_figures_can_be_measured_again() {
+    let Some(data) = std::env::var_os("NEUROTRIAGE_DATA") else {
+        println!("skipped: set NEUROTRIAGE_DATA to the folder of the data set");
+        return;
+    };
+    let output = run(&["evaluate", "--data", data.to_str().unwrap(), "--role", "test", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let manifest = run(&["weights", "inspect", "--json"]);
+    let manifest: Value = serde_json::from_slice(&manifest.stdout).unwrap();
+    let expected = &manifest["metrics"]["test"];
+    assert_eq!(found["slices"], expected["slices"]);
+    // Another processor may sum in another order: a slice or two on the edge may fall to the other side.
+    let (found, expected) = (found["accuracy"].as_f64().unwrap(), expected["accuracy"].as_f64().unwrap());
+    assert!((found - expected).abs() < 0.005, "{found} is not {expected}");
+}

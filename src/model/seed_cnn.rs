@@ -11,7 +11,7 @@
 //!   dense 4                                           [batch, 4]
 //! ```
 
-use burn::module::Module;
+use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
@@ -41,10 +41,17 @@ impl SeedCnn {
     /// Width and height of the input in pixels.
     pub const SIDE: u32 = 224;
 
-    /// Fresh weights.
+    /// Fresh weights as the reference's framework draws them: Glorot uniform (Glorot & Bengio 2010), biases 0.
     pub fn new(device: &Device) -> Self {
+        let glorot = Initializer::XavierUniform { gain: 1.0 };
+        let zeros = |size| Some(Initializer::Zeros.init([size], device));
         let conv = |from, to| {
-            Conv2dConfig::new([from, to], [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1)).init(device)
+            let config = Conv2dConfig::new([from, to], [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
+            Conv2d { bias: zeros(to), ..config.with_initializer(glorot.clone()).init(device) }
+        };
+        let dense = |from, to| {
+            let config = LinearConfig::new(from, to).with_initializer(glorot.clone());
+            Linear { bias: zeros(to), ..config.init(device) }
         };
         Self {
             conv1: conv(1, 16),
@@ -52,11 +59,11 @@ impl SeedCnn {
             conv3: conv(32, 64),
             pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
             dropout: DropoutConfig::new(DROPOUT).init(),
-            dense1: LinearConfig::new(64 * 28 * 28, 64).init(device),
+            dense1: dense(64 * 28 * 28, 64),
             norm1: BatchNormConfig::new(64).init(device),
-            dense2: LinearConfig::new(64, 16).init(device),
+            dense2: dense(64, 16),
             norm2: BatchNormConfig::new(16).init(device),
-            head: LinearConfig::new(16, Label::COUNT).init(device),
+            head: dense(16, Label::COUNT),
         }
     }
 

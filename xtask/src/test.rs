@@ -1,0 +1,114 @@
+//! `test`: everything that must hold before a change is kept, in order, with the time of each step.
+
+use std::ffi::OsString;
+
+use anyhow::{Result, bail};
+
+use crate::chromium;
+use crate::page;
+use crate::project::{self, command};
+use crate::step::{Outcome, Steps, execute, read};
+use crate::tool::{Tool, ensure_wasm_target};
+
+/// Check formatting, lints, licences and spelling, build the page, run all tests
+#[derive(clap::Args)]
+pub struct Args {
+    /// Leave out the tests that need Chromium
+    #[arg(long)]
+    no_browser: bool,
+}
+
+/// Crates of the trainer and the command line, which the page must never carry.
+const NOT_IN_PAGE: [&str; 3] = ["burn-train", "burn-dataset", "clap"];
+const WASM: &str = "wasm32-unknown-unknown";
+const PAGE: &str = "page build";
+const BROWSER: &str = "Chromium";
+
+pub fn run(args: &Args) -> Result<()> {
+    let mut steps = Steps::default();
+    let mut browser = Vec::new();
+    if !args.no_browser {
+        // First, so that nobody waits for the builds to learn that it is missing.
+        steps.step(BROWSER, || {
+            let found = chromium::ensure()?;
+            browser = vec![("CHROMIUM", found.browser.into_os_string()), ("CHROMEDRIVER", found.driver.into_os_string())];
+            Ok(Outcome::Ok)
+        });
+    }
+    steps.step("formatting", || done(execute(command("cargo").args(["fmt", "--all", "--check"]))));
+    steps.step("spelling", spelling);
+    steps.step("licences, bans, sources", licences);
+    steps.step("advisories", advisories);
+    steps.step("page's dependencies", dependencies);
+    // The profiles are those of the builds that follow, so that they share what runs on the host.
+    steps.step("clippy: native", || clippy(&["--release", "--workspace", "--all-targets"]));
+    steps.step("clippy: page, CPU", || {
+        ensure_wasm_target()?;
+        clippy(&["--profile", "page-cpu", "--target", WASM, "--no-default-features", "--features", "page", "--lib", "--bins"])
+    });
+    steps.step("clippy: page, WebGPU", || {
+        ensure_wasm_target()?;
+        clippy(&["--profile", "page-webgpu", "--target", WASM, "--no-default-features", "--features", "page,webgpu", "--lib", "--bins"])
+    });
+    steps.step("page tools", || done(page::prepare()));
+    steps.step(PAGE, || done(page::build(false)));
+    let page = if args.no_browser || steps.failed(BROWSER) || steps.failed(PAGE) {
+        // The browser tests then say that they were skipped.
+        OsString::from("none")
+    } else {
+        project::dist().into_os_string()
+    };
+    steps.step("tests", || tests(page, browser));
+    steps.finish()
+}
+
+fn done(result: Result<()>) -> Result<Outcome> {
+    result.map(|()| Outcome::Ok)
+}
+
+fn clippy(flags: &[&str]) -> Result<Outcome> {
+    done(execute(command("cargo").args(["clippy", "--locked"]).args(flags).args(["--", "--deny", "warnings"])))
+}
+
+fn spelling() -> Result<Outcome> {
+    Tool::typos().ensure()?;
+    done(execute(&mut command("typos")))
+}
+
+fn licences() -> Result<Outcome> {
+    Tool::cargo_deny().ensure()?;
+    done(execute(command("cargo-deny").args(["--locked", "check", "licenses", "bans", "sources"])))
+}
+
+/// The advisory database lives on a site that may be out of reach, which says nothing about the code.
+fn advisories() -> Result<Outcome> {
+    Tool::cargo_deny().ensure()?;
+    if execute(command("cargo-deny").args(["fetch", "db"])).is_err() {
+        return Ok(Outcome::Skipped("the advisory database could not be fetched"));
+    }
+    done(execute(command("cargo-deny").args(["--locked", "check", "--disable-fetch", "advisories"])))
+}
+
+/// The page's larger build holds nothing of the trainer.
+fn dependencies() -> Result<Outcome> {
+    let tree = read(command("cargo").args([
+        "tree", "--locked", "--package", "neurotriage", "--no-default-features", "--features", "page,webgpu", "--target", WASM, "--edges",
+        "normal", "--prefix", "none",
+    ]))?;
+    let names: Vec<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    if !names.contains(&"burn") {
+        bail!("the list of the page's dependencies lacks burn, so that it proves nothing");
+    }
+    let unwanted: Vec<&str> = NOT_IN_PAGE.into_iter().filter(|name| names.contains(name)).collect();
+    if !unwanted.is_empty() {
+        bail!("the page is built with {}", unwanted.join(", "));
+    }
+    println!("none of {} among {} lines", NOT_IN_PAGE.join(", "), names.len());
+    Ok(Outcome::Ok)
+}
+
+fn tests(page: OsString, browser: Vec<(&str, OsString)>) -> Result<Outcome> {
+    let mut tests = command("cargo");
+    tests.args(["test", "--release", "--locked", "--workspace", "--no-fail-fast"]);
+    done(execute(tests.env("NEUROTRIAGE_PAGE", page).envs(browser)))
+}

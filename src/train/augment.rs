@@ -5,7 +5,7 @@ use rand::{Rng, RngCore};
 /// Changes an input of `side * side` values in 0 ..= 1; the result is in the same range.
 pub fn augment(input: &[f32], side: usize, rng: &mut impl RngCore) -> Vec<f32> {
     let mut output = affine(input, side, &Motion::random(rng));
-    let gamma = rng.random_range(-0.4f32..0.4).exp();
+    let gamma = rng.random_range(-0.3f32..0.3).exp();
     let gain = rng.random_range(0.85f32..1.15);
     let offset = rng.random_range(-0.05f32..0.05);
     for value in &mut output {
@@ -30,9 +30,9 @@ impl Motion {
     fn random(rng: &mut impl RngCore) -> Self {
         Self {
             mirror: rng.random(),
-            angle: rng.random_range(-0.2..0.2),
-            scale: rng.random_range(0.88..1.12),
-            shift: [rng.random_range(-0.05..0.05), rng.random_range(-0.05..0.05)],
+            angle: rng.random_range(-0.12..0.12),
+            scale: rng.random_range(0.93..1.07),
+            shift: [rng.random_range(-0.03..0.03), rng.random_range(-0.03..0.03)],
         }
     }
 }

@@ -1,0 +1,73 @@
+//! What the first answer costs: bytes and time, measured and printed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::browser::{Browser, Needs};
+use crate::page::Page;
+use crate::server::Server;
+use crate::site::{self, say};
+
+/// brotli's best quality takes half a minute for these files; this one is 3 to 6 per cent larger.
+const BROTLI: u32 = 9;
+
+#[test]
+fn bytes_and_time_to_the_first_answer() {
+    let Some(folder) = site::page() else { return };
+    let server = Server::start(&folder);
+    let browser = Browser::start(&Needs::default());
+    browser.go(&server.url("?backend=cpu"));
+    // Pressed by the page itself at the moment it is ready, so that the test's own pace is not measured.
+    browser.script(
+        "const root = document.documentElement;
+         const press = () => root.dataset.state === 'ready' && (document.getElementById('sample').click(), true);
+         if (!press()) new MutationObserver((_, observer) => press() && observer.disconnect()).observe(root, { attributes: true });",
+        &[],
+    );
+    let page = Page { browser: &browser };
+    page.settle();
+    let cards = page.answers(1);
+    assert_eq!((cards[0].state.as_str(), cards[0].backend.as_deref()), ("done", Some("cpu")), "{}", page.describe());
+    let (ready, answered) = (page.mark("ready"), page.mark("first-answer"));
+
+    let paths: BTreeSet<String> = server.requests().into_iter().map(|request| request.path).collect();
+    let mut table = format!("bytes to the first answer (CPU)\n{:>10} {:>10} {:>10}\n", "raw", "gzip 9", format!("brotli {BROTLI}"));
+    let mut total = [0; 3];
+    for path in &paths {
+        let bytes = server.file(path);
+        let sizes = [bytes.len(), gzip(&bytes), brotli(&bytes)];
+        total = std::array::from_fn(|index| total[index] + sizes[index]);
+        row(&mut table, sizes, path);
+    }
+    row(&mut table, total, "all");
+    say(&table);
+    say(&format!(
+        "time to the first answer (CPU): {answered:.0} ms from the start of the navigation, of which ready after {ready:.0} ms; \
+         no network in between, {} for the classification itself\n",
+        cards[0].milliseconds.as_deref().map_or("?".into(), |text| format!("{:.0} ms", text.parse::<f64>().unwrap_or(f64::NAN)))
+    ));
+
+    assert!(paths.iter().any(|path| path.ends_with("classifier_cpu_bg.wasm")), "{paths:?}");
+    assert!(!paths.iter().any(|path| path.contains("webgpu")), "the CPU's answer waits for nothing of WebGPU: {paths:?}");
+    assert!(ready <= answered);
+}
+
+fn row(table: &mut String, sizes: [usize; 3], name: &str) {
+    let [raw, gzip, brotli] = sizes;
+    let _ = writeln!(table, "{raw:>10} {gzip:>10} {brotli:>10}  {name}");
+}
+
+fn gzip(bytes: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory does not fail").len()
+}
+
+fn brotli(bytes: &[u8]) -> usize {
+    let mut compressed = Vec::new();
+    brotli::CompressorWriter::new(&mut compressed, 1 << 16, BROTLI, 22).write_all(bytes).expect("writing to memory does not fail");
+    compressed.len()
+}

@@ -1,0 +1,67 @@
+//! A proxy that lets nothing through and remembers what was asked of it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// Hosts that Chromium itself asks for, whatever page it shows. Empty: with these tests' flags version 156 asks for none. An entry needs
+/// the proof that an empty page causes the request too.
+const CHROMIUMS_OWN: [&str; 0] = [];
+
+pub struct Sentinel {
+    port: u16,
+    seen: Arc<Mutex<Vec<String>>>,
+    over: Arc<AtomicBool>,
+}
+
+impl Sentinel {
+    pub fn start() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let over = Arc::new(AtomicBool::new(false));
+        let (log, stop) = (Arc::clone(&seen), Arc::clone(&over));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                let log = Arc::clone(&log);
+                thread::spawn(move || refuse(stream, &log));
+            }
+        });
+        Self { port, seen, over }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// First lines of the requests so far, Chromium's own left out.
+    pub fn seen(&self) -> Vec<String> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().filter(|line| !CHROMIUMS_OWN.iter().any(|host| line.contains(host))).cloned().collect()
+    }
+}
+
+impl Drop for Sentinel {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        // Wakes the thread, which then ends.
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+    }
+}
+
+fn refuse(stream: TcpStream, log: &Mutex<Vec<String>>) {
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    // A connection alone is a sign already, whatever is spoken on it.
+    let spoken = reader.read_line(&mut line).is_ok_and(|length| length > 0);
+    let entry = if spoken { line.trim().to_owned() } else { "a connection without words".to_owned() };
+    log.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    let _ = reader.get_mut().write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+}

@@ -1,0 +1,53 @@
+//! Pictures of the page with results: `cargo test --release --test browser screenshots -- --ignored` writes them to target/screenshots.
+
+use std::fs;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::json;
+
+use crate::browser::{Browser, Needs};
+use crate::page::Page;
+use crate::scans;
+use crate::server::Server;
+use crate::site::{self, say};
+
+/// A phone, a laptop, a large screen: width, height in CSS pixels.
+const SCREENS: [(u32, u32); 3] = [(390, 844), (1366, 768), (2560, 1440)];
+
+#[test]
+#[ignore = "makes pictures, checks nothing"]
+fn screenshots() {
+    let Some(folder) = site::page() else { return };
+    let files = tempfile::tempdir().expect("a temporary folder");
+    let mut chosen = scans::of_all_formats(files.path());
+    chosen.truncate(3);
+    chosen.push(scans::cut_short(files.path(), "cut-short.jpg"));
+    let server = Server::start(&folder);
+    let browser = Browser::start(&Needs::default());
+    let page = Page::open_ready(&browser, &server, "?backend=cpu");
+    page.press("#sample");
+    page.choose(&chosen);
+    page.answers(chosen.len() + 1);
+
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
+    fs::create_dir_all(&out).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+    let devtools = |command: &str, parameters| {
+        browser.session.devtools(command, &parameters).unwrap_or_else(|error| panic!("{command}: {error}"))
+    };
+    for scheme in ["light", "dark"] {
+        devtools("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }));
+        for (width, height) in SCREENS {
+            let scale = if width < 500 { 2 } else { 1 };
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 500 });
+            devtools("Emulation.setDeviceMetricsOverride", metrics);
+            browser.async_script("scrollTo(0, 0); await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);", &[]);
+            let picture = devtools("Page.captureScreenshot", json!({ "format": "png" }));
+            let bytes = BASE64.decode(picture["data"].as_str().unwrap_or("")).expect("the picture is base64");
+            let path = out.join(format!("{width}x{height}-{scheme}.png"));
+            fs::write(&path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            say(&path.display().to_string());
+        }
+    }
+}

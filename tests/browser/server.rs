@@ -1,0 +1,158 @@
+//! A static web server for the built page, which can answer otherwise than its files and remembers what was asked.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// What to answer instead of a file.
+#[derive(Clone)]
+pub enum Answer {
+    /// Other bytes.
+    Bytes(Vec<u8>),
+    /// Nothing there.
+    NotFound,
+    /// These bytes, then the connection breaks although as many more were promised.
+    Broken(Vec<u8>),
+}
+
+/// A request's method and path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    /// As it stands in the request line, with the query.
+    pub target: String,
+}
+
+#[derive(Default)]
+struct State {
+    answers: HashMap<String, Answer>,
+    requests: Vec<Request>,
+}
+
+pub struct Server {
+    port: u16,
+    folder: PathBuf,
+    state: Arc<Mutex<State>>,
+    over: Arc<AtomicBool>,
+}
+
+impl Server {
+    pub fn start(folder: &Path) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let state = Arc::new(Mutex::new(State::default()));
+        let over = Arc::new(AtomicBool::new(false));
+        let (shared, stop, files) = (Arc::clone(&state), Arc::clone(&over), folder.to_path_buf());
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                let (shared, files) = (Arc::clone(&shared), files.clone());
+                // A browser that hangs up early is no error.
+                thread::spawn(move || serve(stream, &files, &shared));
+            }
+        });
+        Self { port, folder: folder.to_path_buf(), state, over }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The address of a path with its query.
+    pub fn url(&self, target: &str) -> String {
+        format!("http://127.0.0.1:{}/{target}", self.port)
+    }
+
+    /// The file itself, as it is on the disk.
+    pub fn file(&self, path: &str) -> Vec<u8> {
+        fs::read(self.folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub fn answer(&self, path: &str, answer: Answer) {
+        self.lock().answers.insert(path.to_owned(), answer);
+    }
+
+    pub fn answer_with_files(&self) {
+        self.lock().answers.clear();
+    }
+
+    /// The requests since the last call.
+    pub fn requests(&self) -> Vec<Request> {
+        std::mem::take(&mut self.lock().requests)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        // Wakes the thread, which then ends.
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+    }
+}
+
+fn serve(stream: TcpStream, folder: &Path, state: &Mutex<State>) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let mut words = line.split_whitespace();
+    let (Some(method), Some(target)) = (words.next(), words.next()) else {
+        return Ok(()); // a connection opened in advance and not used
+    };
+    let path = target.split(['?', '#']).next().unwrap_or("").trim_start_matches('/');
+    let path = if path.is_empty() { "index.html" } else { path };
+    let request = Request { method: method.to_owned(), path: path.to_owned(), target: target.to_owned() };
+    let mut header = String::new();
+    while reader.read_line(&mut header)? > 2 {
+        header.clear();
+    }
+
+    let answer = {
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = state.answers.get(&request.path).cloned();
+        state.requests.push(request.clone());
+        answer
+    };
+    let answer = answer.unwrap_or_else(|| {
+        let inside = !request.path.split('/').any(|part| part == "..");
+        fs::read(folder.join(&request.path)).ok().filter(|_| inside).map_or(Answer::NotFound, Answer::Bytes)
+    });
+    let (status, promised, body) = match answer {
+        Answer::Bytes(bytes) => ("200 OK", bytes.len(), bytes),
+        Answer::NotFound => ("404 Not Found", 0, Vec::new()),
+        Answer::Broken(bytes) => ("200 OK", 2 * bytes.len(), bytes),
+    };
+    // Only what every static host sends: the page's own policy must do without headers.
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {promised}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
+        kind(&request.path)
+    );
+    let stream = reader.get_mut();
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(&body)
+}
+
+fn kind(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "wasm" => "application/wasm",
+        _ => "application/octet-stream",
+    }
+}

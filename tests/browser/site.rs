@@ -1,0 +1,42 @@
+//! The built page and the data set that tests run on, if they are there.
+
+use std::env;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The folder of the built page. If there is none, says so and the test is to end.
+pub fn page() -> Option<PathBuf> {
+    match env::var("NEUROTRIAGE_PAGE") {
+        Ok(value) if value == "none" => {
+            say("skipped: NEUROTRIAGE_PAGE is none");
+            None
+        }
+        Ok(value) if !value.is_empty() => {
+            let folder = PathBuf::from(value);
+            assert!(folder.join("index.html").is_file(), "NEUROTRIAGE_PAGE is {}, which holds no built page", folder.display());
+            Some(folder)
+        }
+        _ => {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+            if folder.join("index.html").is_file() {
+                return Some(folder);
+            }
+            say("skipped: build the page first (cargo xtask build)");
+            None
+        }
+    }
+}
+
+/// The folder of the data set, if one is named.
+pub fn data() -> Option<PathBuf> {
+    let folder = env::var_os("NEUROTRIAGE_DATA").filter(|value| !value.is_empty()).map(PathBuf::from);
+    if folder.is_none() {
+        say("skipped: set NEUROTRIAGE_DATA to a folder with a manifest.csv");
+    }
+    folder
+}
+
+/// Writes a line that is seen when the test passes, too: the test harness holds back what is printed.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

@@ -30,6 +30,7 @@ fn bytes_and_time_to_the_first_answer() {
     );
     let page = Page { browser: &browser };
     page.settle();
+    assert_eq!(page.engine().state, "ready", "{}", page.describe());
     let cards = page.answers(1);
     assert_eq!((cards[0].state.as_str(), cards[0].backend.as_deref()), ("done", Some("cpu")), "{}", page.describe());
     let (ready, answered) = (page.mark("ready"), page.mark("first-answer"));

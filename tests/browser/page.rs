@@ -134,6 +134,7 @@ impl<'a> Page<'a> {
             if cards.len() == count && answered == count {
                 return cards;
             }
+            assert!(self.engine().state != "failed", "the engine failed\n{}", self.describe());
             if answered > last.1 {
                 last = (Instant::now(), answered);
             }

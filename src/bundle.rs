@@ -79,7 +79,9 @@ impl Reference {
     /// # Errors
     /// [`Error::BadManifest`] if it is not base64.
     pub fn bytes(&self) -> Result<Vec<u8>> {
-        BASE64.decode(&self.png).map_err(|error| Error::BadManifest(format!("a reference image is not base64: {error}")))
+        BASE64
+            .decode(&self.png)
+            .map_err(|error| Error::BadManifest(format!("a reference image is not base64: {error}")))
     }
 }
 

@@ -24,7 +24,9 @@ impl Probabilities {
 
     /// The most probable class; of equal ones, the first.
     pub fn top(&self) -> Label {
-        Label::ALL.into_iter().fold(Label::ALL[0], |best, label| if self.of(label) > self.of(best) { label } else { best })
+        Label::ALL
+            .into_iter()
+            .fold(Label::ALL[0], |best, label| if self.of(label) > self.of(best) { label } else { best })
     }
 
     pub fn values(&self) -> [f64; Label::COUNT] {

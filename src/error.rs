@@ -21,7 +21,9 @@ pub enum Error {
     )]
     TooManyPixels { width: u32, height: u32, limit: u64 },
 
-    #[error("the image would take {mebibytes} MiB of memory, more than the {limit} MiB allowed: export it smaller or with fewer bits")]
+    #[error(
+        "the image would take {mebibytes} MiB of memory, more than the {limit} MiB allowed: export it smaller or with fewer bits"
+    )]
     TooMuchMemory { mebibytes: u64, limit: u64 },
 
     #[error("the image has no pixels")]

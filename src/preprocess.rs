@@ -162,7 +162,12 @@ mod tests {
             let found = resize(&GreyImage::from_fn(case.before, case.before, pattern), case.after);
             assert_eq!(found.len(), case.pixels.len());
             for (found, expected) in found.iter().zip(&case.pixels) {
-                assert!((found - expected).abs() < 2e-6, "{} to {}: {found} is not {expected}", case.before, case.after);
+                assert!(
+                    (found - expected).abs() < 2e-6,
+                    "{} to {}: {found} is not {expected}",
+                    case.before,
+                    case.after
+                );
             }
         }
     }

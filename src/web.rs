@@ -3,13 +3,13 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::Error;
 use crate::bundle::Bundle;
 use crate::classifier::{Classifier, Verified};
 use crate::device::Backend;
 use crate::phantom::Phantom;
 use crate::scan::{self, Preview};
 use crate::triage::Report;
-use crate::Error;
 
 /// Makes panics readable in the console. Called once by the modules' `main`.
 pub fn start() {

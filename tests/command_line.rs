@@ -101,7 +101,8 @@ fn train_evaluate_and_predict_with_own_weights() {
     write_manifest(Path::new(&path("data")));
     let train = |more: &[&str]| {
         let (data, run_folder, out) = (path("data"), path("run"), path("weights"));
-        let mut arguments = vec!["train", "--data", &data, "--run", &run_folder, "--out", &out, "--epochs", "1", "--batch", "4"];
+        let mut arguments =
+            vec!["train", "--data", &data, "--run", &run_folder, "--out", &out, "--epochs", "1", "--batch", "4"];
         arguments.extend(more);
         run(&arguments)
     };
@@ -125,7 +126,8 @@ fn train_evaluate_and_predict_with_own_weights() {
     assert!(text(&output.stdout).contains("3236052 parameters"), "{}", text(&output.stdout));
     let output = run(&["weights", "convert", "seed_cnn", "--to", "f32", "--weights", &path("weights")]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let output = run(&["predict", "--json", "--weights", &path("weights"), "--model", "seed_cnn_f32", &path("data/glioma")]);
+    let output =
+        run(&["predict", "--json", "--weights", &path("weights"), "--model", "seed_cnn_f32", &path("data/glioma")]);
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(lines(&output)[0]["model"], "seed_cnn_f32");
 }

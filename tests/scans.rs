@@ -3,9 +3,9 @@
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat};
+use neurotriage::Error;
 use neurotriage::phantom::Phantom;
 use neurotriage::scan::decode;
-use neurotriage::Error;
 
 fn phantom() -> DynamicImage {
     DynamicImage::ImageLuma8(Phantom { side: 96, ..Phantom::WITH_LESION }.draw())
@@ -91,7 +91,8 @@ fn an_animated_gif_gives_its_first_frame_and_a_warning() {
     let mut bytes = Vec::new();
     {
         let mut encoder = image::codecs::gif::GifEncoder::new(&mut bytes);
-        let frame = |grey| image::Frame::new(image::RgbaImage::from_pixel(80, 80, image::Rgba([grey, grey, grey, 255])));
+        let frame =
+            |grey| image::Frame::new(image::RgbaImage::from_pixel(80, 80, image::Rgba([grey, grey, grey, 255])));
         encoder.encode_frames([frame(200), frame(10)]).unwrap();
     }
     let scan = decode(&bytes).unwrap();

@@ -17,7 +17,9 @@ use neurotriage::train::samples::Samples;
 
 /// Class folders of phantoms: the class decides where the lesion is.
 fn write_phantoms(folder: &Path, count: u8) {
-    for (class, place) in [("glioma", (0.33, 0.35)), ("meningioma", (0.66, 0.3)), ("pituitary", (0.5, 0.7)), ("no_tumor", (0.0, 0.0))] {
+    for (class, place) in
+        [("glioma", (0.33, 0.35)), ("meningioma", (0.66, 0.3)), ("pituitary", (0.5, 0.7)), ("no_tumor", (0.0, 0.0))]
+    {
         fs::create_dir_all(folder.join(class)).unwrap();
         for number in 0..count {
             let shift = f32::from(number) * 0.004;

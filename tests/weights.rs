@@ -20,7 +20,8 @@ fn folder() -> PathBuf {
 fn models() -> Vec<String> {
     let index: serde_json::Value = serde_json::from_slice(&fs::read(folder().join("index.json")).unwrap()).unwrap();
     let champion = index["champion"].as_str().unwrap().to_string();
-    let mut names: Vec<String> = index["models"].as_array().unwrap().iter().map(|m| m.as_str().unwrap().into()).collect();
+    let mut names: Vec<String> =
+        index["models"].as_array().unwrap().iter().map(|m| m.as_str().unwrap().into()).collect();
     assert!(names.contains(&champion));
     names.sort_by_key(|name| *name != champion);
     names

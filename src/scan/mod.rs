@@ -120,8 +120,7 @@ pub fn decode(bytes: &[u8]) -> Result<Scan> {
             format!("only {} x {} pixels: too small to show fine detail", slice.width(), slice.height()),
         ));
     }
-    let (low, high) =
-        slice.pixels().iter().fold((f32::MAX, f32::MIN), |(low, high), &p| (low.min(p), high.max(p)));
+    let (low, high) = slice.pixels().iter().fold((f32::MAX, f32::MIN), |(low, high), &p| (low.min(p), high.max(p)));
     if high - low < 0.02 {
         scan.warnings.push(Warning::new("uniform_image", "the image has almost no contrast: it may be blank"));
     }

@@ -111,11 +111,12 @@ fn is_coloured(image: &DynamicImage) -> bool {
     if !image.color().has_color() {
         return false;
     }
-    let (coloured, all) = image::GenericImageView::pixels(image).fold((0u64, 0u64), |(coloured, all), (_, _, pixel)| {
-        let [r, g, b, _] = pixel.0;
-        let spread = r.max(g).max(b) - r.min(g).min(b);
-        (coloured + u64::from(spread > DIFFERENCE), all + 1)
-    });
+    let (coloured, all) =
+        image::GenericImageView::pixels(image).fold((0u64, 0u64), |(coloured, all), (_, _, pixel)| {
+            let [r, g, b, _] = pixel.0;
+            let spread = r.max(g).max(b) - r.min(g).min(b);
+            (coloured + u64::from(spread > DIFFERENCE), all + 1)
+        });
     coloured * 50 > all
 }
 

@@ -37,12 +37,8 @@ mod tests {
     #[test]
     fn finds_the_temperature_of_a_case_solved_by_hand() {
         let logits = [6.0, 0.0, 0.0, 0.0];
-        let results = [
-            (Label::Glioma, logits),
-            (Label::Glioma, logits),
-            (Label::Glioma, logits),
-            (Label::NoTumor, logits),
-        ];
+        let results =
+            [(Label::Glioma, logits), (Label::Glioma, logits), (Label::Glioma, logits), (Label::NoTumor, logits)];
         let found = temperature(&results).temperature;
         assert!((found - 6.0 / 9f64.ln()).abs() < 1e-4, "{found}");
     }

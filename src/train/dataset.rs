@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rand::seq::SliceRandom;
 use rand::SeedableRng;
+use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
@@ -109,8 +109,7 @@ impl Dataset {
     /// # Errors
     /// [`TrainError::EmptyRole`].
     pub fn role(&self, role: &str) -> Result<Vec<&Entry>> {
-        let found: Vec<_> =
-            self.entries.iter().filter(|entry| entry.role == role && entry.label.is_some()).collect();
+        let found: Vec<_> = self.entries.iter().filter(|entry| entry.role == role && entry.label.is_some()).collect();
         if found.is_empty() {
             let known = self.roles().keys().copied().collect::<Vec<_>>().join(", ");
             return Err(TrainError::EmptyRole { role: role.to_string(), known });

@@ -4,11 +4,11 @@ use burn::tensor::Device;
 
 use super::samples::{Samples, batch};
 use super::{Result, metrics};
+use crate::Error;
 use crate::bundle::Metrics;
 use crate::calibration::{Calibration, Probabilities};
 use crate::label::Label;
 use crate::model::Network;
-use crate::Error;
 
 const BATCH: usize = 32;
 
@@ -21,8 +21,7 @@ pub fn logits(network: &Network, samples: &Samples, device: &Device) -> Result<V
     for chunk in samples.samples.chunks(BATCH) {
         let inputs: Vec<&[f32]> = chunk.iter().map(|sample| sample.input.as_slice()).collect();
         let output = network.forward(batch(&inputs, samples.side, device));
-        let values: Vec<f32> =
-            output.try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
+        let values: Vec<f32> = output.try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
         for (sample, logits) in chunk.iter().zip(values.chunks_exact(Label::COUNT)) {
             results.push((sample.label, [logits[0], logits[1], logits[2], logits[3]]));
         }

@@ -66,10 +66,7 @@ pub fn export(network: &Network, export: Export, device: &Device) -> Result<(Man
             precision: export.precision,
             parameters: stored.num_params() as u64,
         },
-        self_test: SelfTest {
-            tolerance: SELF_TEST_TOLERANCE,
-            references: references(&stored, export.preprocessing)?,
-        },
+        self_test: SelfTest { tolerance: SELF_TEST_TOLERANCE, references: references(&stored, export.preprocessing)? },
         training: export.training,
         metrics: figures,
     };

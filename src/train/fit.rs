@@ -66,9 +66,10 @@ pub fn fit(
     let (mut state, mut network, mut optimiser) = match folder.load()? {
         Some((state, snapshot)) => {
             let network = Network::from_bytes(architecture, snapshot.network, &trainer.device)?;
-            let optimiser = optimiser.from_bytes(burn::tensor::Bytes::from_bytes_vec(snapshot.optimiser)).map_err(
-                |error| TrainError::Damaged { path: folder.path().to_path_buf(), reason: error.to_string() },
-            )?;
+            let optimiser =
+                optimiser.from_bytes(burn::tensor::Bytes::from_bytes_vec(snapshot.optimiser)).map_err(|error| {
+                    TrainError::Damaged { path: folder.path().to_path_buf(), reason: error.to_string() }
+                })?;
             (state, network, optimiser)
         }
         None => {
@@ -146,7 +147,8 @@ impl<'a> Trainer<'a> {
             return Err(TrainError::EmptyClass(label));
         }
         let raw = counts.map(|count| (count as f32).powf(-recipe.class_balance));
-        let mean = counts.iter().zip(raw).map(|(&count, weight)| count as f32 * weight).sum::<f32>() / samples.len() as f32;
+        let mean =
+            counts.iter().zip(raw).map(|(&count, weight)| count as f32 * weight).sum::<f32>() / samples.len() as f32;
         let class_weights = raw.iter().map(|weight| weight / mean).collect();
         Ok(Self { recipe, samples, class_weights, device })
     }

@@ -92,11 +92,7 @@ impl Samples {
     }
 }
 
-fn read(
-    folder: &Path,
-    entry: &Entry,
-    preprocessing: &Preprocessing,
-) -> std::result::Result<Sample, Unreadable> {
+fn read(folder: &Path, entry: &Entry, preprocessing: &Preprocessing) -> std::result::Result<Sample, Unreadable> {
     let unreadable = |reason: String| Unreadable { file: entry.file.clone(), reason };
     let bytes = fs::read(folder.join(&entry.file)).map_err(|error| unreadable(error.to_string()))?;
     let scan = scan::decode(&bytes).map_err(|error| unreadable(error.to_string()))?;

@@ -21,7 +21,11 @@ fn cpu_answers_as_the_command_line_where_there_is_no_gpu() {
     let page = Page::open_ready(&browser, &server, "");
     page.choose(&files);
     let difference = assert_agree(&files, &page.answers(files.len()), &predict(&folder, &files), "cpu");
-    page.expect(std::time::Duration::from_secs(60), "data-gpu is none", "document.documentElement.dataset.gpu === 'none'");
+    page.expect(
+        std::time::Duration::from_secs(60),
+        "data-gpu is none",
+        "document.documentElement.dataset.gpu === 'none'",
+    );
     assert_eq!(page.engine().backend, "cpu");
     say(&format!("CPU, {} formats: largest difference of a probability {difference:.1e}", files.len()));
 }

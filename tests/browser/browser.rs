@@ -124,6 +124,7 @@ fn arguments(needs: &Needs, profile: &TempDir) -> Vec<String> {
         // Nothing by which Chromium itself uses the network.
         "--disable-background-networking",
         "--disable-component-update",
+        "--disable-features=NetworkTimeServiceQuerying,OptimizationHints",
         "--disable-quic",
         "--disable-sync",
     ]
@@ -144,7 +145,8 @@ fn arguments(needs: &Needs, profile: &TempDir) -> Vec<String> {
 /// The port that the driver chose. Its output is read to the end, so that it never waits for a reader.
 fn port_of(driver: &mut Child) -> u16 {
     let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
-    let port = lines.by_ref().find_map(|line| line.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok());
+    let port =
+        lines.by_ref().find_map(|line| line.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok());
     thread::spawn(move || lines.for_each(drop));
     port.expect("chromedriver names its port")
 }

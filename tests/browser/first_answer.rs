@@ -36,7 +36,8 @@ fn bytes_and_time_to_the_first_answer() {
     let (ready, answered) = (page.mark("ready"), page.mark("first-answer"));
 
     let paths: BTreeSet<String> = server.requests().into_iter().map(|request| request.path).collect();
-    let mut table = format!("bytes to the first answer (CPU)\n{:>10} {:>10} {:>10}\n", "raw", "gzip 9", format!("brotli {BROTLI}"));
+    let mut table =
+        format!("bytes to the first answer (CPU)\n{:>10} {:>10} {:>10}\n", "raw", "gzip 9", format!("brotli {BROTLI}"));
     let mut total = [0; 3];
     for path in &paths {
         let bytes = server.file(path);
@@ -49,11 +50,17 @@ fn bytes_and_time_to_the_first_answer() {
     say(&format!(
         "time to the first answer (CPU): {answered:.0} ms from the start of the navigation, of which ready after {ready:.0} ms; \
          no network in between, {} for the classification itself\n",
-        cards[0].milliseconds.as_deref().map_or("?".into(), |text| format!("{:.0} ms", text.parse::<f64>().unwrap_or(f64::NAN)))
+        cards[0]
+            .milliseconds
+            .as_deref()
+            .map_or("?".into(), |text| format!("{:.0} ms", text.parse::<f64>().unwrap_or(f64::NAN)))
     ));
 
     assert!(paths.iter().any(|path| path.ends_with("classifier_cpu_bg.wasm")), "{paths:?}");
-    assert!(!paths.iter().any(|path| path.contains("webgpu")), "the CPU's answer waits for nothing of WebGPU: {paths:?}");
+    assert!(
+        !paths.iter().any(|path| path.contains("webgpu")),
+        "the CPU's answer waits for nothing of WebGPU: {paths:?}"
+    );
     assert!(ready <= answered);
 }
 
@@ -69,6 +76,8 @@ fn gzip(bytes: &[u8]) -> usize {
 
 fn brotli(bytes: &[u8]) -> usize {
     let mut compressed = Vec::new();
-    brotli::CompressorWriter::new(&mut compressed, 1 << 16, BROTLI, 22).write_all(bytes).expect("writing to memory does not fail");
+    brotli::CompressorWriter::new(&mut compressed, 1 << 16, BROTLI, 22)
+        .write_all(bytes)
+        .expect("writing to memory does not fail");
     compressed.len()
 }

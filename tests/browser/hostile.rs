@@ -55,7 +55,8 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
     let index: Value = serde_json::from_slice(&server.file("weights/index.json")).expect("the index is JSON");
     let manifest_path = format!("weights/{}.json", index["champion"].as_str().expect("the index names a champion"));
     let manifest: Value = serde_json::from_slice(&server.file(&manifest_path)).expect("the manifest is JSON");
-    let weights_path = format!("weights/{}", manifest["weights"]["file"].as_str().expect("the manifest names its weights"));
+    let weights_path =
+        format!("weights/{}", manifest["weights"]["file"].as_str().expect("the manifest names its weights"));
     let weights = server.file(&weights_path);
     let with = |changes: &[(&str, Value)]| {
         let mut changed = manifest.clone();
@@ -102,7 +103,11 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
     server.answer_with_files();
     let page = Page { browser: &browser };
     page.press("#retry");
-    page.expect(std::time::Duration::from_secs(120), "data-state is ready", "document.documentElement.dataset.state === 'ready'");
+    page.expect(
+        std::time::Duration::from_secs(120),
+        "data-state is ready",
+        "document.documentElement.dataset.state === 'ready'",
+    );
     page.press("#sample");
     assert_eq!(page.answers(1)[0].state, "done", "{}", page.describe());
 }

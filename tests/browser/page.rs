@@ -73,7 +73,11 @@ impl<'a> Page<'a> {
     /// Waits until the engine answers or has failed.
     #[track_caller]
     pub fn settle(&self) {
-        self.expect(OPENING, "data-state is ready or failed", "['ready', 'failed'].includes(document.documentElement.dataset.state)");
+        self.expect(
+            OPENING,
+            "data-state is ready or failed",
+            "['ready', 'failed'].includes(document.documentElement.dataset.state)",
+        );
     }
 
     /// Waits for what must come.
@@ -157,7 +161,9 @@ impl<'a> Page<'a> {
     /// Milliseconds from the start of the navigation to a mark.
     #[track_caller]
     pub fn mark(&self, name: &str) -> f64 {
-        let value = self.browser.script("return performance.getEntriesByName(arguments[0], 'mark')[0]?.startTime;", &[json!(name)]);
+        let value = self
+            .browser
+            .script("return performance.getEntriesByName(arguments[0], 'mark')[0]?.startTime;", &[json!(name)]);
         value.as_f64().unwrap_or_else(|| panic!("the page set no mark {name:?}\n{}", self.describe()))
     }
 

@@ -18,8 +18,9 @@ const NAME: &str = "Doe_Jane_1970-01-01_MRN4711.png";
 /// A page without a policy that asks elsewhere, in the ways that pages do.
 const CONTROL: &str = "<!doctype html><title>control</title><body><script>
   fetch('http://example.invalid/fetch').catch(() => {});
-  fetch('http://127.0.0.1:9/loopback').catch(() => {});
+  fetch('http://127.0.0.1:47531/loopback').catch(() => {});
   fetch('https://example.invalid/secure').catch(() => {});
+  new Worker(URL.createObjectURL(new Blob([`fetch('http://example.invalid/worker').catch(() => {})`])));
   new Image().src = 'http://example.invalid/image';
   navigator.sendBeacon('http://example.invalid/beacon', 'x');
   try { new WebSocket('ws://example.invalid/socket'); } catch {}
@@ -57,8 +58,18 @@ fn nothing_leaves_the_page_and_nothing_stays() {
 
     // The proof that a request elsewhere would have been seen.
     browser.go(&server.url("control.html"));
-    let wanted = ["example.invalid/fetch", "127.0.0.1:9/loopback", "CONNECT example.invalid:443", "example.invalid/image", "example.invalid/beacon", "example.invalid:80"];
-    let missing = || wanted.into_iter().filter(|part| !sentinel.seen().iter().any(|line| line.contains(part))).collect::<Vec<_>>();
+    let wanted = [
+        "example.invalid/fetch",
+        "127.0.0.1:47531/loopback",
+        "CONNECT example.invalid:443",
+        "example.invalid/worker",
+        "example.invalid/image",
+        "example.invalid/beacon",
+        "example.invalid:80",
+    ];
+    let missing = || {
+        wanted.into_iter().filter(|part| !sentinel.seen().iter().any(|line| line.contains(part))).collect::<Vec<_>>()
+    };
     for _ in 0..100 {
         if missing().is_empty() {
             break;

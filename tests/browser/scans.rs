@@ -87,10 +87,13 @@ pub fn of_data_set(folder: &Path, count: usize) -> Vec<PathBuf> {
     let manifest = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut lines = manifest.lines();
     let names: Vec<&str> = lines.next().unwrap_or("").split(',').collect();
-    let column = |name| names.iter().position(|other| *other == name).unwrap_or_else(|| panic!("the manifest has no column {name}"));
+    let column = |name| {
+        names.iter().position(|other| *other == name).unwrap_or_else(|| panic!("the manifest has no column {name}"))
+    };
     let (file, role) = (column("file"), column("role"));
     let rows = lines.map(|line| line.split(',').collect::<Vec<_>>());
-    let all: Vec<PathBuf> = rows.filter(|row| row.get(role) == Some(&"test")).map(|row| folder.join(row[file])).collect();
+    let all: Vec<PathBuf> =
+        rows.filter(|row| row.get(role) == Some(&"test")).map(|row| folder.join(row[file])).collect();
     assert!(all.len() >= count, "{} names {} test scans, {count} are needed", path.display(), all.len());
     (0..count).map(|index| all[index * all.len() / count].clone()).collect()
 }
@@ -102,7 +105,8 @@ pub fn predict(page: &Path, files: &[PathBuf]) -> Vec<Prediction> {
     let output = predict.output().expect("the command line starts");
     let text = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
-    let predictions: Vec<Prediction> = text.lines().map(|line| prediction(line).unwrap_or_else(|| panic!("no prediction: {line}"))).collect();
+    let predictions: Vec<Prediction> =
+        text.lines().map(|line| prediction(line).unwrap_or_else(|| panic!("no prediction: {line}"))).collect();
     assert_eq!(predictions.len(), files.len(), "predict wrote {text:?} and {errors:?}");
     predictions
 }
@@ -110,7 +114,8 @@ pub fn predict(page: &Path, files: &[PathBuf]) -> Vec<Prediction> {
 fn prediction(line: &str) -> Option<Prediction> {
     let value: Value = serde_json::from_str(line).ok()?;
     let text = |name: &str| value[name].as_str().map(str::to_owned);
-    let probabilities = Label::ALL.into_iter().filter_map(|label| value["probabilities"][label.name()].as_f64()).collect();
+    let probabilities =
+        Label::ALL.into_iter().filter_map(|label| value["probabilities"][label.name()].as_f64()).collect();
     Some(Prediction { class: text("class"), probabilities, error: text("error") })
 }
 
@@ -123,7 +128,8 @@ pub fn assert_agree(files: &[PathBuf], cards: &[Card], predictions: &[Prediction
         assert_eq!(card.state, "done", "{name}: {card:?}, the command line says {:?}", prediction.error);
         assert_eq!(card.backend.as_deref(), Some(backend), "{name}");
         let probabilities = card.probabilities();
-        let differences = probabilities.iter().zip(&prediction.probabilities).map(|(page, native)| (page - native).abs());
+        let differences =
+            probabilities.iter().zip(&prediction.probabilities).map(|(page, native)| (page - native).abs());
         let difference = differences.fold(0.0, f64::max);
         assert!(
             card.class == prediction.class && difference <= TOLERANCE,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::browser::{Browser, Needs};
 use crate::page::Page;
@@ -13,7 +13,7 @@ use crate::scans;
 use crate::server::Server;
 use crate::site::{self, say};
 
-/// A phone, a laptop, a large screen: width, height in CSS pixels.
+/// A phone, a laptop, a large screen: width and height in CSS pixels. Each is taken as it is seen and as a whole page.
 const SCREENS: [(u32, u32); 3] = [(390, 844), (1366, 768), (2560, 1440)];
 
 #[test]
@@ -26,7 +26,7 @@ fn screenshots() {
     chosen.push(scans::cut_short(files.path(), "cut-short.jpg"));
     let server = Server::start(&folder);
     let browser = Browser::start(&Needs::default());
-    let page = Page::open_ready(&browser, &server, "?backend=cpu");
+    let page = Page::open_ready(&browser, &server, "");
     page.press("#sample");
     page.choose(&chosen);
     page.answers(chosen.len() + 1);
@@ -37,17 +37,43 @@ fn screenshots() {
         browser.session.devtools(command, &parameters).unwrap_or_else(|error| panic!("{command}: {error}"))
     };
     for scheme in ["light", "dark"] {
-        devtools("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }));
+        devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
+        );
         for (width, height) in SCREENS {
             let scale = if width < 500 { 2 } else { 1 };
-            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 500 });
+            let metrics =
+                json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 500 });
             devtools("Emulation.setDeviceMetricsOverride", metrics);
-            browser.async_script("scrollTo(0, 0); await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);", &[]);
-            let picture = devtools("Page.captureScreenshot", json!({ "format": "png" }));
-            let bytes = BASE64.decode(picture["data"].as_str().unwrap_or("")).expect("the picture is base64");
-            let path = out.join(format!("{width}x{height}-{scheme}.png"));
-            fs::write(&path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            say(&path.display().to_string());
+            browser.async_script(
+                "scrollTo(0, 0); await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);",
+                &[],
+            );
+            for (whole, name) in [(false, ""), (true, "-whole")] {
+                let picture = json!({ "format": "png", "captureBeyondViewport": whole });
+                let picture =
+                    devtools("Page.captureScreenshot", with_clip(picture, whole.then(|| page_size(&browser))));
+                let bytes = BASE64.decode(picture["data"].as_str().unwrap_or("")).expect("the picture is base64");
+                let path = out.join(format!("{width}x{height}-{scheme}{name}.png"));
+                fs::write(&path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                say(&path.display().to_string());
+            }
         }
     }
+}
+
+/// The width and height of the whole page in CSS pixels.
+fn page_size(browser: &Browser) -> Value {
+    browser.script(
+        "const { scrollWidth, scrollHeight } = document.documentElement; return [scrollWidth, scrollHeight];",
+        &[],
+    )
+}
+
+fn with_clip(mut picture: Value, size: Option<Value>) -> Value {
+    if let Some(size) = size {
+        picture["clip"] = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
+    }
+    picture
 }

@@ -13,7 +13,11 @@ pub fn page() -> Option<PathBuf> {
         }
         Ok(value) if !value.is_empty() => {
             let folder = PathBuf::from(value);
-            assert!(folder.join("index.html").is_file(), "NEUROTRIAGE_PAGE is {}, which holds no built page", folder.display());
+            assert!(
+                folder.join("index.html").is_file(),
+                "NEUROTRIAGE_PAGE is {}, which holds no built page",
+                folder.display()
+            );
             Some(folder)
         }
         _ => {

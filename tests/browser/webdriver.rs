@@ -74,7 +74,9 @@ impl Session {
     /// The messages of the browser's log since the last call.
     pub fn log(&self) -> Result<Vec<String>> {
         let entries = self.post("se/log", &json!({ "type": "browser" }))?;
-        let text = |entry: &Value| format!("{} {}", entry["level"].as_str().unwrap_or(""), entry["message"].as_str().unwrap_or(""));
+        let text = |entry: &Value| {
+            format!("{} {}", entry["level"].as_str().unwrap_or(""), entry["message"].as_str().unwrap_or(""))
+        };
         Ok(entries.as_array().map(|entries| entries.iter().map(text).collect()).unwrap_or_default())
     }
 

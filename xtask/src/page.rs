@@ -27,7 +27,9 @@ pub fn trunk(action: &str, debug: bool, flags: &[&str]) -> Result<()> {
 
 pub fn build(debug: bool) -> Result<()> {
     prepare()?;
-    println!("building the page: 10 to 20 minutes the first time on two cores, then less than one unless the code changed");
+    println!(
+        "building the page: 10 to 20 minutes the first time on two cores, then less than one unless the code changed"
+    );
     let start = Instant::now();
     trunk("build", debug, &[])?;
     println!("built in {}", seconds(start.elapsed()));

@@ -21,9 +21,14 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
     let port = args.port;
     // Known now rather than after the build.
-    drop(TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| format!("port {port} is in use: choose another with --port"))?);
+    drop(
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .with_context(|| format!("port {port} is in use: choose another with --port"))?,
+    );
     page::prepare()?;
-    println!("building the page: 10 to 20 minutes the first time on two cores, then less than one unless the code changed");
+    println!(
+        "building the page: 10 to 20 minutes the first time on two cores, then less than one unless the code changed"
+    );
     println!("it will be served at http://127.0.0.1:{port}/ (end with Ctrl-C)");
     thread::spawn(move || announce(port));
     page::trunk("serve", args.debug, &["--address", "127.0.0.1", "--port", &port.to_string()])

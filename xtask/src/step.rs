@@ -73,7 +73,8 @@ impl Steps {
 pub fn execute(command: &mut Command) -> Result<()> {
     println!("$ {}", line(command));
     let _ = stdout().flush();
-    let status = command.stdin(Stdio::null()).status().with_context(|| format!("{} could not be started", line(command)))?;
+    let status =
+        command.stdin(Stdio::null()).status().with_context(|| format!("{} could not be started", line(command)))?;
     if !status.success() {
         bail!("{} ended with {status}", line(command));
     }

@@ -31,7 +31,8 @@ pub fn run(args: &Args) -> Result<()> {
         // First, so that nobody waits for the builds to learn that it is missing.
         steps.step(BROWSER, || {
             let found = chromium::ensure()?;
-            browser = vec![("CHROMIUM", found.browser.into_os_string()), ("CHROMEDRIVER", found.driver.into_os_string())];
+            browser =
+                vec![("CHROMIUM", found.browser.into_os_string()), ("CHROMEDRIVER", found.driver.into_os_string())];
             Ok(Outcome::Ok)
         });
     }
@@ -44,11 +45,31 @@ pub fn run(args: &Args) -> Result<()> {
     steps.step("clippy: native", || clippy(&["--release", "--workspace", "--all-targets"]));
     steps.step("clippy: page, CPU", || {
         ensure_wasm_target()?;
-        clippy(&["--profile", "page-cpu", "--target", WASM, "--no-default-features", "--features", "page", "--lib", "--bins"])
+        clippy(&[
+            "--profile",
+            "page-cpu",
+            "--target",
+            WASM,
+            "--no-default-features",
+            "--features",
+            "page",
+            "--lib",
+            "--bins",
+        ])
     });
     steps.step("clippy: page, WebGPU", || {
         ensure_wasm_target()?;
-        clippy(&["--profile", "page-webgpu", "--target", WASM, "--no-default-features", "--features", "page,webgpu", "--lib", "--bins"])
+        clippy(&[
+            "--profile",
+            "page-webgpu",
+            "--target",
+            WASM,
+            "--no-default-features",
+            "--features",
+            "page,webgpu",
+            "--lib",
+            "--bins",
+        ])
     });
     steps.step("page tools", || done(page::prepare()));
     steps.step(PAGE, || done(page::build(false)));
@@ -92,8 +113,19 @@ fn advisories() -> Result<Outcome> {
 /// The page's larger build holds nothing of the trainer.
 fn dependencies() -> Result<Outcome> {
     let tree = read(command("cargo").args([
-        "tree", "--locked", "--package", "neurotriage", "--no-default-features", "--features", "page,webgpu", "--target", WASM, "--edges",
-        "normal", "--prefix", "none",
+        "tree",
+        "--locked",
+        "--package",
+        "neurotriage",
+        "--no-default-features",
+        "--features",
+        "page,webgpu",
+        "--target",
+        WASM,
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
     ]))?;
     let names: Vec<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
     if !names.contains(&"burn") {

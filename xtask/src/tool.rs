@@ -113,13 +113,16 @@ impl Tool {
 /// Adds the standard library of the page's target unless it is there.
 pub fn ensure_wasm_target() -> Result<()> {
     let library = |sysroot: String| PathBuf::from(sysroot.trim()).join("lib/rustlib").join(WASM).join("lib");
-    if output(project::command("rustc").args(["--print", "sysroot"])).map(library).is_some_and(|folder| folder.is_dir()) {
+    if output(project::command("rustc").args(["--print", "sysroot"])).map(library).is_some_and(|folder| folder.is_dir())
+    {
         return Ok(());
     }
     println!("adding the {WASM} target");
     let added = execute(project::command("rustup").args(["target", "add", WASM]));
     if added.is_err() {
-        bail!("Rust's {WASM} target is missing and rustup could not add it: install Rust with rustup (https://rustup.rs), then try again");
+        bail!(
+            "Rust's {WASM} target is missing and rustup could not add it: install Rust with rustup (https://rustup.rs), then try again"
+        );
     }
     Ok(())
 }

@@ -46,7 +46,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(&metrics)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let others = dataset.roles().get(args.role.as_str()).copied().unwrap_or(0) - samples.len() - samples.unreadable.len();
+    let others =
+        dataset.roles().get(args.role.as_str()).copied().unwrap_or(0) - samples.len() - samples.unreadable.len();
     if others > 0 {
         eprintln!("left out: {others} slices of a class that is not one of the four");
     }

@@ -109,7 +109,13 @@ fn classify(classifier: &Classifier, file: &Path) -> Result<Report, String> {
     pollster::block_on(classifier.classify_bytes(&bytes)).map_err(|error| error.to_string())
 }
 
-fn print(args: &Args, classifier: &Classifier, file: &Path, report: Result<Report, String>, milliseconds: f64) -> Result<()> {
+fn print(
+    args: &Args,
+    classifier: &Classifier,
+    file: &Path,
+    report: Result<Report, String>,
+    milliseconds: f64,
+) -> Result<()> {
     let name = file.display().to_string();
     if args.json {
         let (report, error) = match report {

@@ -11,7 +11,9 @@ pub fn bar(length: usize, what: &str) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{msg:>12} {bar:32} {pos}/{len}  {per_sec}  {eta} left");
-    ProgressBar::new(length as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message(what.to_string())
+    ProgressBar::new(length as u64)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_message(what.to_string())
 }
 
 /// The display of a training run: the epoch under way, the run as a whole and the validation's course.
@@ -71,7 +73,11 @@ impl TrainingDisplay {
             Some(live) => {
                 let _ = live.bars.println(line);
                 live.run.set_position(epoch.epoch as u64);
-                live.course.set_message(format!("{}  balanced accuracy {:.3}", sparkline(course), epoch.val_balanced_accuracy));
+                live.course.set_message(format!(
+                    "{}  balanced accuracy {:.3}",
+                    sparkline(course),
+                    epoch.val_balanced_accuracy
+                ));
                 live.epoch.reset();
             }
             None => eprintln!("{line}"),

@@ -31,7 +31,8 @@ impl Shelf {
         }
         let program = std::env::current_exe().unwrap_or_default();
         let above = program.ancestors().skip(1).map(|folder| folder.join("weights"));
-        let found = std::iter::once(PathBuf::from("weights")).chain(above).find(|folder| folder.join("index.json").is_file());
+        let found =
+            std::iter::once(PathBuf::from("weights")).chain(above).find(|folder| folder.join("index.json").is_file());
         match found {
             Some(folder) => Ok(Self { folder }),
             None => bail!("no folder of weights found here or above the program: name one with --weights FOLDER"),

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -104,11 +104,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let preprocessing = Preprocessing::for_side(architecture.side());
     let dataset = Dataset::index(&args.data, recipe.seed)?;
     if dataset.kind == Kind::ClassFolders {
-        eprintln!("note: the folders name no patients, so the split is by file: figures will flatter if a patient is on both sides");
+        eprintln!(
+            "note: the folders name no patients, so the split is by file: figures will flatter if a patient is on both sides"
+        );
     }
 
     let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
-    let path = args.run.clone().unwrap_or_else(|| PathBuf::from(format!("runs/{}-seed{}", recipe.network, recipe.seed)));
+    let path =
+        args.run.clone().unwrap_or_else(|| PathBuf::from(format!("runs/{}-seed{}", recipe.network, recipe.seed)));
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
 
     let train = load(&dataset, "train", &preprocessing)?;
@@ -147,11 +150,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Ok(_) => Some(load(&dataset, "test", &preprocessing)?),
         Err(_) => None,
     };
-    let roles = [Some(("train", train.len())), Some(("val", val.len())), test.as_ref().map(|test| ("test", test.len()))];
+    let roles =
+        [Some(("train", train.len())), Some(("val", val.len())), test.as_ref().map(|test| ("test", test.len()))];
     let training = training(args, &recipe, &dataset, &state, roles.into_iter().flatten());
     let name = args.name.as_deref().unwrap_or(&recipe.network);
     let reports = test.iter().map(|test| ("test", test)).collect();
-    let export = export::Export { name, precision: args.precision, preprocessing: &preprocessing, training, val: &val, reports };
+    let export =
+        export::Export { name, precision: args.precision, preprocessing: &preprocessing, training, val: &val, reports };
     let (manifest, bytes) = export::export(&network, export, &device)?;
 
     export::write(&args.out, &manifest, &bytes)?;

@@ -7,33 +7,38 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 use super::{Scan, Slice, Warning, jpeg, limits};
 use crate::{Error, Result};
 
+const MEBIBYTE: u64 = 1024 * 1024;
+
 pub fn decode(bytes: &[u8]) -> Result<Scan> {
     let format = image::guess_format(bytes).map_err(|_| Error::UnknownFormat)?;
     let name = name(format)?;
-    let damaged = |reason: String| Error::DamagedImage { format: name, reason };
+    let failed = |error| match error {
+        ImageError::Limits(_) => Error::TooMuchMemory {
+            mebibytes: 2 * limits::MAX_DECODED_BYTES / MEBIBYTE,
+            limit: limits::MAX_DECODED_BYTES / MEBIBYTE,
+        },
+        error => Error::DamagedImage { format: name, reason: reason(&error) },
+    };
 
     if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
-        return Err(damaged("the end of the image is missing".into()));
+        return Err(Error::DamagedImage { format: name, reason: "the end of the image is missing".into() });
     }
 
+    if let Some((width, height)) = png_size(bytes) {
+        check_size(width, height, 0)?;
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     // The sizes are checked below with messages of our own; this bounds what a decoder takes beside its output.
     let mut decoder_limits = Limits::no_limits();
     decoder_limits.max_alloc = Some(2 * limits::MAX_DECODED_BYTES);
     reader.limits(decoder_limits);
-    let mut decoder = reader.into_decoder().map_err(|error| damaged(reason(&error)))?;
+    let mut decoder = reader.into_decoder().map_err(failed)?;
 
     let (width, height) = decoder.dimensions();
     check_size(width, height, decoder.total_bytes())?;
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
 
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| match error {
-        ImageError::Limits(_) => Error::TooMuchMemory {
-            mebibytes: 2 * limits::MAX_DECODED_BYTES / (1024 * 1024),
-            limit: limits::MAX_DECODED_BYTES / (1024 * 1024),
-        },
-        error => damaged(reason(&error)),
-    })?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(failed)?;
     image.apply_orientation(orientation);
 
     let mut warnings = Vec::new();
@@ -65,8 +70,14 @@ fn reason(error: &ImageError) -> String {
     }
 }
 
+/// What a PNG header declares. On 32 bits the decoder refuses a huge one before it tells its size.
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..16)?.strip_prefix(b"IHDR")?;
+    let side = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
+    Some((side(0)?, side(4)?))
+}
+
 fn check_size(width: u32, height: u32, decoded_bytes: u64) -> Result<()> {
-    const MEBIBYTE: u64 = 1024 * 1024;
     if width == 0 || height == 0 {
         return Err(Error::NoPixels);
     }

@@ -41,36 +41,9 @@ pub fn run(args: &Args) -> Result<()> {
     steps.step("licences, bans, sources", licences);
     steps.step("advisories", advisories);
     steps.step("page's dependencies", dependencies);
-    // The profiles are those of the builds that follow, so that they share what runs on the host.
     steps.step("clippy: native", || clippy(&["--release", "--workspace", "--all-targets"]));
-    steps.step("clippy: page, CPU", || {
-        ensure_wasm_target()?;
-        clippy(&[
-            "--profile",
-            "page-cpu",
-            "--target",
-            WASM,
-            "--no-default-features",
-            "--features",
-            "page",
-            "--lib",
-            "--bins",
-        ])
-    });
-    steps.step("clippy: page, WebGPU", || {
-        ensure_wasm_target()?;
-        clippy(&[
-            "--profile",
-            "page-webgpu",
-            "--target",
-            WASM,
-            "--no-default-features",
-            "--features",
-            "page,webgpu",
-            "--lib",
-            "--bins",
-        ])
-    });
+    steps.step("clippy: page, CPU", || clippy_page("page"));
+    steps.step("clippy: page, WebGPU", || clippy_page("page,webgpu"));
     steps.step("page tools", || done(page::prepare()));
     steps.step(PAGE, || done(page::build(false)));
     let page = if args.no_browser || steps.failed(BROWSER) || steps.failed(PAGE) {
@@ -89,6 +62,13 @@ fn done(result: Result<()>) -> Result<Outcome> {
 
 fn clippy(flags: &[&str]) -> Result<Outcome> {
     done(execute(command("cargo").args(["clippy", "--locked"]).args(flags).args(["--", "--deny", "warnings"])))
+}
+
+/// With the profile of one of the builds that follow, so that what runs on the host is built once.
+fn clippy_page(features: &str) -> Result<Outcome> {
+    ensure_wasm_target()?;
+    let build = ["--profile", "page-webgpu", "--target", WASM, "--no-default-features", "--features", features];
+    clippy(&[&build[..], &["--lib", "--bins"]].concat())
 }
 
 fn spelling() -> Result<Outcome> {

@@ -1,5 +1,7 @@
 //! The program as a person starts it: what it prints, its exit codes, and what it says of bad input.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,5 +1,7 @@
 //! Files of every raster format and depth, and files that lie, through `scan::decode`.
 
+#![allow(clippy::unwrap_used)]
+
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat};

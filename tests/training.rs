@@ -2,6 +2,8 @@
 //!
 //! One test, since Burn's CPU backend has one random number generator for the whole process.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 

@@ -54,7 +54,9 @@ impl TrainingDisplay {
                 live.epoch.set_message(format!("{loss:.4}"));
             }
             // A line every quarter of an epoch.
-            None if step % steps.div_ceil(4) == 0 => eprintln!("epoch {epoch} step {step}/{steps} loss {loss:.4}"),
+            None if step.is_multiple_of(steps.div_ceil(4)) => {
+                eprintln!("epoch {epoch} step {step}/{steps} loss {loss:.4}");
+            }
             None => {}
         }
     }

@@ -59,7 +59,8 @@ fn section(card: &mut String, manifest: &Manifest) {
     card.push_str(
         "\n`val` chose the epoch and the temperature, so its figures flatter. `test` guided nothing, but comes from the same sources as \
          the training slices: tumours of one source, tumour-free slices of another. A network can tell these sources apart by style, so \
-         figures on internal data say little about other scanners. See the figures on external data before trusting any.\n",
+         figures on internal data say little about other scanners. Roles named `external` hold slices of other scanners and sources that were \
+         never trained on (of their tumours, only those whose kind is known): believe those first.\n",
     );
 }
 

@@ -146,15 +146,15 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     eprintln!("trained for {:.0} s in this session; measuring", start.elapsed().as_secs_f64());
 
     let network = Network::from_bytes(architecture, weights, &device)?;
-    let test = match dataset.role("test") {
-        Ok(_) => Some(load(&dataset, "test", &preprocessing)?),
-        Err(_) => None,
-    };
-    let roles =
-        [Some(("train", train.len())), Some(("val", val.len())), test.as_ref().map(|test| ("test", test.len()))];
-    let training = training(args, &recipe, &dataset, &state, roles.into_iter().flatten());
+    let mut reports = Vec::new();
+    for role in dataset.roles().into_keys().filter(|role| *role == "test" || role.starts_with("external")) {
+        reports.push((role, load(&dataset, role, &preprocessing)?));
+    }
+    let mut slices = vec![("train", train.len()), ("val", val.len())];
+    slices.extend(reports.iter().map(|(role, samples)| (*role, samples.len())));
+    let training = training(args, &recipe, &dataset, &state, slices.into_iter());
     let name = args.name.as_deref().unwrap_or(&recipe.network);
-    let reports = test.iter().map(|test| ("test", test)).collect();
+    let reports = reports.iter().map(|(role, samples)| (*role, samples)).collect();
     let export =
         export::Export { name, precision: args.precision, preprocessing: &preprocessing, training, val: &val, reports };
     let (manifest, bytes) = export::export(&network, export, &device)?;

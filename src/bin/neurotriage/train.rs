@@ -143,7 +143,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         }
         Outcome::Finished { weights, state } => (weights, state),
     };
-    eprintln!("trained for {:.0} s in this session; measuring", start.elapsed().as_secs_f64());
+    eprintln!("trained for {:.0} s; measuring", start.elapsed().as_secs_f64());
 
     let network = Network::from_bytes(architecture, weights, &device)?;
     let mut reports = Vec::new();

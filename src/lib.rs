@@ -16,17 +16,17 @@
 //!
 //! Every result orders work for a specialist who looks at the scan. None rules a finding out.
 
-pub mod bundle;
-pub mod calibration;
-pub mod classifier;
-pub mod device;
 pub mod error;
 pub mod label;
-pub mod model;
+pub mod scan;
 pub mod phantom;
 pub mod preprocess;
-pub mod scan;
+pub mod model;
+pub mod calibration;
+pub mod bundle;
+pub mod device;
 pub mod triage;
+pub mod classifier;
 
 #[cfg(feature = "train")]
 pub mod train;

@@ -170,9 +170,7 @@ impl<'a> Trainer<'a> {
         const BATCHES: usize = 48;
         const BATCH: usize = 16;
         let network = network.map(&mut Dropout { on: false, inside: Vec::new() });
-        for indices in
-            self.order(0).chunks(self.recipe.batch.min(BATCH)).cycle().filter(|batch| batch.len() > 1).take(BATCHES)
-        {
+        for indices in self.order(0).chunks(BATCH).cycle().filter(|batch| batch.len() > 1).take(BATCHES) {
             let inputs: Vec<&[f32]> = indices.iter().map(|&i| self.samples.samples[i].input.as_slice()).collect();
             network.forward(batch(&inputs, self.samples.side, &self.device));
         }

@@ -85,6 +85,56 @@ impl Reference {
     }
 }
 
+/// What keeps the roles of a data set apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SplitBy {
+    /// The data set came with its roles.
+    #[default]
+    Given,
+    /// All slices of a patient have one role.
+    Patient,
+    /// All slices of a patient, and all near-copies of any of them, have one role.
+    Cluster,
+    /// Each slice by itself: slices of a patient and near-copies are on both sides, so figures flatter.
+    Image,
+}
+
+impl SplitBy {
+    /// For people.
+    pub fn describe(self) -> &'static str {
+        match self {
+            SplitBy::Given => "as the data set gives it",
+            SplitBy::Patient => "by patient",
+            SplitBy::Cluster => "by patient and near-copy cluster",
+            SplitBy::Image => "by image (leaky: patients and near-copies are on both sides)",
+        }
+    }
+}
+
+/// What the audit of a data set found, recorded with every network that was trained on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditRecord {
+    /// SHA-256 of the audit's JSON.
+    pub sha256: String,
+    /// Slices of a role that have a near-copy in another role.
+    pub crossings: Vec<CrossingRecord>,
+    /// Pairs of near-copies with different labels.
+    pub conflicts: usize,
+    /// Patients or clusters that are in more than one role.
+    pub groups_across_roles: usize,
+}
+
+/// So many slices of one role have a near-copy in another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrossingRecord {
+    pub from: String,
+    pub to: String,
+    /// Slices of `to` with a near-copy in `from`.
+    pub slices: usize,
+    pub of: usize,
+}
+
 /// The run that made the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Training {
@@ -96,6 +146,15 @@ pub struct Training {
     pub best_epoch: usize,
     /// SHA-256 of the data set's manifest, or of its list of files and their hashes.
     pub data_sha256: String,
+    #[serde(default)]
+    pub split_by: SplitBy,
+    /// None where the data was never audited.
+    #[serde(default)]
+    pub audit: Option<AuditRecord>,
+    /// By role that is only reported: SHA-256 over its files' hashes and labels, so that two networks can be known to be
+    /// measured on the same slices.
+    #[serde(default)]
+    pub reported_sha256: BTreeMap<String, String>,
     /// Slices used, by role.
     pub slices: BTreeMap<String, usize>,
     /// The version of this software.

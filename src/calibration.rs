@@ -17,6 +17,30 @@ pub struct Calibration {
 pub struct Probabilities([f64; Label::COUNT]);
 
 impl Probabilities {
+    /// Takes four values in the order of [`Label::ALL`]; none unless each is in 0 ..= 1 and their sum is 1 within 1e-6.
+    pub fn new(values: [f64; Label::COUNT]) -> Option<Self> {
+        let sum: f64 = values.iter().sum();
+        let valid = values.iter().all(|value| (0.0..=1.0).contains(value)) && (sum - 1.0).abs() < 1e-6;
+        valid.then_some(Self(values))
+    }
+
+    /// The mean of several, as of the slices of one patient; none of none.
+    pub fn mean<'a>(all: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let (mut sums, mut count) = ([0.0; Label::COUNT], 0usize);
+        for probabilities in all {
+            for (sum, value) in sums.iter_mut().zip(probabilities.0) {
+                *sum += value;
+            }
+            count += 1;
+        }
+        (count > 0).then(|| Self(sums.map(|sum| sum / count as f64)))
+    }
+
+    /// The probability of any tumour: what is left of 1 beside no tumour.
+    pub fn tumor(&self) -> f64 {
+        1.0 - self.of(Label::NoTumor)
+    }
+
     /// The probability of a class.
     pub fn of(&self, label: Label) -> f64 {
         self.0[label.index()]
@@ -77,6 +101,18 @@ mod tests {
     #[test]
     fn a_logit_that_is_not_finite_gives_no_probabilities() {
         assert_eq!(Calibration { temperature: 1.0 }.probabilities([f32::NAN, 0.0, 0.0, 0.0]), None);
+    }
+
+    #[test]
+    fn only_probabilities_are_taken_and_their_mean_is_one_too() {
+        assert_eq!(Probabilities::new([0.5, 0.5, 0.5, -0.5]), None);
+        assert_eq!(Probabilities::new([0.5, 0.1, 0.1, 0.1]), None);
+        assert_eq!(Probabilities::new([f64::NAN, 0.5, 0.25, 0.25]), None);
+        let (a, b) = ([1.0, 0.0, 0.0, 0.0], [0.0, 0.5, 0.25, 0.25]);
+        let mean = Probabilities::mean(&[Probabilities::new(a).unwrap(), Probabilities::new(b).unwrap()]).unwrap();
+        assert_eq!(mean.values(), [0.5, 0.25, 0.125, 0.125]);
+        assert_eq!(mean.tumor(), 0.875);
+        assert_eq!(Probabilities::mean(&[]), None);
     }
 
     proptest! {

@@ -121,6 +121,8 @@ fn train_evaluate_and_predict_with_own_weights() {
     let metrics: Value = serde_json::from_slice(&output.stdout).unwrap();
     let manifest: Value = serde_json::from_slice(&fs::read(path("weights/seed_cnn.json")).unwrap()).unwrap();
     assert_eq!(metrics["confusion"], manifest["metrics"]["val"]["confusion"]);
+    assert_eq!(manifest["training"]["audit"]["sha256"].as_str().unwrap().len(), 64, "the audit goes with the weights");
+    assert_eq!(manifest["training"]["reported_sha256"]["test"].as_str().unwrap().len(), 64);
     let output = run(&["evaluate", "--weights", &path("weights"), "--data", &path("data"), "--role", "nowhere"]);
     assert!(text(&output.stderr).contains("roles here: test, train, val"));
 
@@ -146,7 +148,9 @@ fn write_manifest(folder: &Path) {
             manifest += &format!("{file},phantom,{class},{role},{class}{number},,64,64\n");
         }
     }
-    manifest += "glioma/missing.png,phantom,glioma,train,x,,64,64\nglioma/0.png,phantom,tumor_untyped,train,y,,64,64\n";
+    manifest +=
+        "glioma/missing.png,phantom,glioma,train,x,,64,64\nglioma/untyped.png,phantom,tumor_untyped,train,y,,64,64\n";
+    fs::write(folder.join("glioma/untyped.png"), Phantom { side: 64, lesion: Some((0.4, 0.4, 0.1)) }.png()).unwrap();
     fs::write(folder.join("manifest.csv"), manifest).unwrap();
 }
 
@@ -167,4 +171,56 @@ fn the_shipped_figures_can_be_measured_again() {
     // Another processor may sum in another order: a slice or two on the edge may fall to the other side.
     let (found, expected) = (found["accuracy"].as_f64().unwrap(), expected["accuracy"].as_f64().unwrap());
     assert!((found - expected).abs() < 0.005, "{found} is not {expected}");
+}
+
+/// Class folders to a manifest, an audit and splits: what is wrong is named, a copy is found, and it stays on one side.
+#[test]
+fn a_data_set_is_indexed_audited_and_split() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    let data = path("data");
+    for (class, place) in [("glioma", (0.3, 0.35)), ("no_tumor", (0.0, 0.0))] {
+        fs::create_dir_all(temporary.path().join("data").join(class)).unwrap();
+        for number in 0..4u8 {
+            let lesion = (class != "no_tumor").then_some((place.0 + 0.1 * f32::from(number), place.1, 0.08));
+            let png = Phantom { side: 96, lesion }.png();
+            fs::write(temporary.path().join(format!("data/{class}/P{class}{number}_1.png")), png).unwrap();
+        }
+    }
+    fs::create_dir(temporary.path().join("data/pituitary")).unwrap();
+    fs::write(temporary.path().join("data/glioma/P9_1.png"), "not a picture").unwrap();
+
+    let index = path("index.csv");
+    let output = run(&["dataset", "index", "--data", &data, "--patient", r"(P\w+)_", "--out", &index]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let notes = text(&output.stderr);
+    assert!(notes.contains("pituitary: the class folder is empty"), "{notes}");
+    assert!(notes.contains("P9_1.png: left out"), "{notes}");
+    assert_eq!(fs::read_to_string(&index).unwrap().lines().count(), 9);
+
+    // The four slices without a lesion are the same picture.
+    let report = path("audit.json");
+    let output = run(&["dataset", "audit", "--data", &data, "--manifest", &index, "--out", &report]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    assert!(report["audit"]["pair_count"].as_u64().unwrap() >= 6, "{report}");
+
+    let split = path("split.csv");
+    let arguments = ["dataset", "split", "--data", &data, "--manifest", &index, "--fractions", "train=0.5,test=0.5"];
+    let output = run(&[&arguments[..], &["--by", "cluster", "--out", &split]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let manifest = fs::read_to_string(&split).unwrap();
+    let mut roles: Vec<&str> =
+        manifest.lines().filter(|line| line.contains("no_tumor")).map(|line| line.split(',').nth(3).unwrap()).collect();
+    roles.dedup();
+    assert_eq!(roles.len(), 1, "copies are on both sides:\n{manifest}");
+    let record: Value = serde_json::from_slice(&fs::read(path("split.split.json")).unwrap()).unwrap();
+    assert_eq!(record["by"], "cluster");
+
+    let output = run(&["dataset", "inspect", "--data", &data, "--manifest", &split]);
+    assert!(text(&output.stdout).contains("no slices of class meningioma"), "{}", text(&output.stdout));
+    fs::write(&index, "file,label,role\na.png,glioma,train\na.png,glioma,test\n").unwrap();
+    let output = run(&["dataset", "inspect", "--data", &data, "--manifest", &index]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("is named before in line 2"), "{}", text(&output.stderr));
 }

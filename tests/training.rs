@@ -71,7 +71,7 @@ fn learns_and_resumes_to_the_same_bits() {
     write_phantoms(&data, 8);
     fs::write(data.join("glioma/broken.png"), b"not a picture").unwrap();
 
-    let dataset = Dataset::index(&data, 1).unwrap();
+    let dataset = Dataset::open(&data, 1).unwrap();
     assert_eq!(dataset.kind, Kind::ClassFolders);
     let preprocessing = Preprocessing::for_side(224);
     let load = |role| Samples::load(&dataset, role, &preprocessing, || {}).unwrap();

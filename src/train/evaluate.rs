@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 
 use super::samples::{Samples, batch};
-use super::{Result, metrics};
+use super::{Result, summary};
 use crate::Error;
 use crate::bundle::Metrics;
 use crate::calibration::{Calibration, Probabilities};
@@ -52,5 +52,5 @@ pub fn probabilities(
 /// # Errors
 /// As [`logits`].
 pub fn evaluate(network: &Network, calibration: &Calibration, samples: &Samples, device: &Device) -> Result<Metrics> {
-    Ok(metrics::measure(&probabilities(&logits(network, samples, device)?, calibration)?))
+    Ok(summary::measure(&probabilities(&logits(network, samples, device)?, calibration)?))
 }

@@ -7,7 +7,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 
 use super::samples::Samples;
-use super::{Result, calibrate, evaluate, metrics, write_whole};
+use super::{Result, calibrate, evaluate, summary, write_whole};
 use crate::Error;
 use crate::bundle::{self, Manifest, Reference, SelfTest, Training, WeightsFile, sha256};
 use crate::classifier;
@@ -46,7 +46,7 @@ pub fn export(network: &Network, export: Export, device: &Device) -> Result<(Man
     let val = evaluate::logits(&stored, export.val, device)?;
     let calibration = calibrate::temperature(&val);
     let mut figures = BTreeMap::new();
-    figures.insert("val".to_string(), metrics::measure(&evaluate::probabilities(&val, &calibration)?));
+    figures.insert("val".to_string(), summary::measure(&evaluate::probabilities(&val, &calibration)?));
     for (role, samples) in export.reports {
         figures.insert(role.to_string(), evaluate::evaluate(&stored, &calibration, samples, device)?);
     }

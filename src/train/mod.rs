@@ -3,7 +3,9 @@
 //! It adds to the library's core and copies none of it: scans are read, prepared and classified by the same functions as in
 //! the page.
 
+pub mod audit;
 pub mod augment;
+pub mod baseline;
 pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
@@ -14,6 +16,7 @@ pub mod fit;
 pub mod metrics;
 pub mod recipe;
 pub mod samples;
+pub mod summary;
 
 use std::path::PathBuf;
 
@@ -71,7 +74,10 @@ impl TrainError {
 }
 
 /// Writes a file so that a crash leaves the old one or the new one, never half of it.
-pub(crate) fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
+///
+/// # Errors
+/// [`TrainError::File`].
+pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
     let part = path.with_file_name(name);

@@ -96,7 +96,7 @@ fn read(folder: &Path, entry: &Entry, preprocessing: &Preprocessing) -> std::res
     let unreadable = |reason: String| Unreadable { file: entry.file.clone(), reason };
     let bytes = fs::read(folder.join(&entry.file)).map_err(|error| unreadable(error.to_string()))?;
     let scan = scan::decode(&bytes).map_err(|error| unreadable(error.to_string()))?;
-    let label = entry.label.ok_or_else(|| unreadable("it has none of the four classes".into()))?;
+    let label = entry.class().ok_or_else(|| unreadable("it has none of the four classes".into()))?;
     Ok(Sample { file: entry.file.clone(), label, input: preprocessing.apply(&scan.slice) })
 }
 

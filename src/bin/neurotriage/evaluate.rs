@@ -5,17 +5,16 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use neurotriage::device::Backend;
-use neurotriage::train::dataset::Dataset;
 use neurotriage::train::{card, evaluate};
 
+use crate::data;
 use crate::shelf::Shelf;
 
 /// Measure a model on one role of a data set: confusion matrix, accuracy, precision, recall, F1, log loss
 #[derive(clap::Args)]
 pub struct Args {
-    /// The data set's folder (a manifest.csv or class folders, as for train)
-    #[arg(long, value_name = "FOLDER")]
-    data: PathBuf,
+    #[command(flatten)]
+    data: data::Args,
     /// Which slices: a role of the manifest, or train, val, test
     #[arg(long, default_value = "test")]
     role: String,
@@ -38,7 +37,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let bundle = Shelf::find(args.weights.as_deref())?.bundle(args.model.as_deref())?;
     let manifest = &bundle.manifest;
-    let dataset = Dataset::index(&args.data, args.seed)?;
+    let dataset = args.data.open(args.seed)?;
     let samples = crate::train::load(&dataset, &args.role, &manifest.preprocessing)?;
     let device = pollster::block_on(args.backend.open())?;
     let metrics = evaluate::evaluate(&bundle.network(&device)?, &manifest.calibration, &samples, &device)?;

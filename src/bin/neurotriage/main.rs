@@ -1,5 +1,8 @@
-//! The native command line: train, evaluate, predict, weights.
+//! The native command line: dataset, train, evaluate, predict, weights.
 
+mod audit;
+mod data;
+mod dataset;
 mod evaluate;
 mod predict;
 mod progress;
@@ -23,6 +26,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Dataset(dataset::Args),
     Train(train::Args),
     Evaluate(evaluate::Args),
     Predict(predict::Args),
@@ -31,6 +35,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Dataset(args) => dataset::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),

@@ -16,6 +16,17 @@ pub fn bar(length: usize, what: &str) -> ProgressBar {
         .with_message(what.to_string())
 }
 
+/// A count on a terminal, nothing elsewhere, where the end is not known.
+pub fn counter(what: &str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{msg:>12} {spinner} {pos}  {per_sec}");
+    ProgressBar::new_spinner()
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        .with_message(what.to_string())
+}
+
 /// The display of a training run: the epoch under way, the run as a whole and the validation's course.
 pub struct TrainingDisplay {
     live: Option<Live>,

@@ -12,12 +12,13 @@ use neurotriage::device::Backend;
 use neurotriage::model::{Architecture, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
 use neurotriage::train::checkpoint::{Run, RunFolder, State};
-use neurotriage::train::dataset::{Dataset, Kind};
+use neurotriage::train::dataset::Dataset;
 use neurotriage::train::fit::{self, Event, Next, Outcome};
 use neurotriage::train::recipe::Recipe;
 use neurotriage::train::samples::Samples;
 use neurotriage::train::{TrainError, card, export};
 
+use crate::data;
 use crate::progress::{self, TrainingDisplay};
 use crate::shelf::Shelf;
 
@@ -28,9 +29,8 @@ use crate::shelf::Shelf;
 /// train/val/test folders around them. Ctrl-C saves; the same command with --resume goes on to the same result as if it had never stopped.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The data set's folder
-    #[arg(long, value_name = "FOLDER")]
-    data: PathBuf,
+    #[command(flatten)]
+    data: data::Args,
     /// The network to train
     #[arg(long, default_value = "seed_cnn", value_name = "NAME")]
     network: String,
@@ -102,12 +102,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let recipe = args.recipe();
     let architecture: Architecture = recipe.network.parse()?;
     let preprocessing = Preprocessing::for_side(architecture.side());
-    let dataset = Dataset::index(&args.data, recipe.seed)?;
-    if dataset.kind == Kind::ClassFolders {
-        eprintln!(
-            "note: the folders name no patients, so the split is by file: figures will flatter if a patient is on both sides"
-        );
-    }
+    let dataset = args.data.open(recipe.seed)?;
 
     let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
     let path =
@@ -147,12 +142,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
     let network = Network::from_bytes(architecture, weights, &device)?;
     let mut reports = Vec::new();
-    for role in dataset.roles().into_keys().filter(|role| *role == "test" || role.starts_with("external")) {
+    for role in dataset.report_roles() {
         reports.push((role, load(&dataset, role, &preprocessing)?));
     }
     let mut slices = vec![("train", train.len()), ("val", val.len())];
     slices.extend(reports.iter().map(|(role, samples)| (*role, samples.len())));
-    let training = training(args, &recipe, &dataset, &state, slices.into_iter());
+    let training = training(args, &recipe, &dataset, &state, slices.into_iter())?;
     let name = args.name.as_deref().unwrap_or(&recipe.network);
     let reports = reports.iter().map(|(role, samples)| (*role, samples)).collect();
     let export =
@@ -203,10 +198,11 @@ fn training<'a>(
     dataset: &Dataset,
     state: &State,
     slices: impl Iterator<Item = (&'a str, usize)>,
-) -> Training {
+) -> Result<Training> {
     let mut command = format!(
-        "neurotriage train --data DATA --network {} --seed {} --epochs {} --batch {} --learning-rate {} --warmup {} --weight-decay {} \
+        "neurotriage train --data DATA{} --network {} --seed {} --epochs {} --batch {} --learning-rate {} --warmup {} --weight-decay {} \
          --label-smoothing {} --class-balance {} --patience {}",
+        if args.data.manifest.is_some() { " --manifest MANIFEST" } else { "" },
         recipe.network,
         recipe.seed,
         recipe.epochs,
@@ -222,13 +218,17 @@ fn training<'a>(
         command += " --no-augment";
     }
     command += &format!(" --backend {} --precision {}", args.backend.name(), args.precision);
-    Training {
+    let reported = dataset.report_roles().into_iter().map(|role| Ok((role.to_string(), dataset.role_sha256(role)?)));
+    Ok(Training {
         command,
         seed: recipe.seed,
         epochs: state.history.len(),
         best_epoch: state.best_epoch().map_or(0, |best| best.epoch),
         data_sha256: dataset.sha256.clone(),
+        split_by: dataset.split_by(),
+        audit: Some(crate::audit::record(dataset)?),
+        reported_sha256: reported.collect::<Result<_, TrainError>>()?,
         slices: slices.map(|(role, count)| (role.to_string(), count)).collect(),
         version: env!("CARGO_PKG_VERSION").to_string(),
-    }
+    })
 }

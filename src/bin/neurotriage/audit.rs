@@ -1,0 +1,85 @@
+//! `dataset audit`: near-copies, label conflicts and whatever crosses the roles.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use neurotriage::bundle::{AuditRecord, CrossingRecord, sha256};
+use neurotriage::scan;
+use neurotriage::train::audit::{self, Audit, Item, Settings};
+use neurotriage::train::dataset::{Dataset, Entry};
+use neurotriage::train::write_whole;
+
+use crate::{data, progress};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    data: data::Args,
+    /// The seed that splits plain class folders
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Write all of it as JSON
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let dataset = args.data.open(args.seed)?;
+    let audit = audit(&dataset.folder, &dataset.entries, &Settings::default());
+    for unreadable in &audit.unreadable {
+        eprintln!("left out: {}: {}", unreadable.file, unreadable.reason);
+    }
+    for sentence in audit.headline() {
+        println!("{sentence}");
+    }
+    if let Some(out) = &args.out {
+        let json = serde_json::json!({ "data_sha256": dataset.sha256, "audit": audit });
+        write_whole(out, (serde_json::to_string_pretty(&json)? + "\n").as_bytes())?;
+        println!("wrote {}", out.display());
+    }
+    Ok(())
+}
+
+/// The audit of a data set as a manifest records it.
+pub fn record(dataset: &Dataset) -> Result<AuditRecord> {
+    let audit = audit(&dataset.folder, &dataset.entries, &Settings::default());
+    let crossings = audit.crossings.iter().map(|crossing| CrossingRecord {
+        from: crossing.from.clone(),
+        to: crossing.to.clone(),
+        slices: crossing.images,
+        of: crossing.of,
+    });
+    Ok(AuditRecord {
+        sha256: sha256(&serde_json::to_vec(&audit)?),
+        crossings: crossings.filter(|crossing| crossing.slices > 0).collect(),
+        conflicts: audit.conflict_count as usize,
+        groups_across_roles: audit.group_crossings.groups,
+    })
+}
+
+/// The cluster of each entry: patients and near-copies merged.
+pub fn clusters(folder: &Path, entries: &[Entry]) -> Vec<usize> {
+    let settings = Settings { clusters_join_groups: true, ..Settings::default() };
+    audit(folder, entries, &settings).clusters.of
+}
+
+fn audit(folder: &Path, entries: &[Entry], settings: &Settings) -> Audit {
+    let items: Vec<Item> = entries
+        .iter()
+        .map(|entry| Item {
+            file: entry.file.display().to_string(),
+            role: entry.role.clone(),
+            label: entry.label.clone(),
+            group: entry.group.clone(),
+            source: entry.source.clone(),
+        })
+        .collect();
+    let bar = progress::bar(entries.len(), "reading");
+    let read = |index: usize| {
+        let bytes = std::fs::read(folder.join(&entries[index].file)).map_err(|error| error.to_string())?;
+        scan::decode(&bytes).map(|scan| scan.slice).map_err(|error| error.to_string())
+    };
+    let fingerprints = audit::fingerprints(entries.len(), read, || bar.inc(1));
+    bar.finish_and_clear();
+    audit::audit(&items, &fingerprints, settings)
+}

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::label::Label;
+use crate::{Error, Result};
 
 /// What is known of how far the network's logits can be trusted, recorded with the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -10,6 +11,40 @@ use crate::label::Label;
 pub struct Calibration {
     /// Logits are divided by this before the softmax. Greater than 0; fitted on the validation set.
     pub temperature: f64,
+    /// What is flagged and which classes are kept open; none in weights that were never calibrated that far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<Decisions>,
+}
+
+/// Thresholds of calibrated probabilities, each chosen on the validation set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decisions {
+    /// On the probability of any tumour.
+    pub tumor: OperatingPoint,
+    /// On the probability of glioma.
+    pub glioma: OperatingPoint,
+    /// Prediction sets, by rising coverage; those whose coverage the validation set is too small to promise are absent.
+    pub sets: Vec<SetThreshold>,
+}
+
+/// A slice is flagged if its probability is at least the threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatingPoint {
+    /// The sensitivity that the threshold was chosen for, above 0 and at most 1.
+    pub target_sensitivity: f64,
+    /// 0 to 1.
+    pub threshold: f64,
+}
+
+/// A kind of prediction set: a class is in the set if its probability is at least the threshold, the top class always.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetThreshold {
+    /// The share of slices whose class is meant to be in the set, as 0.95. It names the figures: `set_coverage.95`.
+    pub coverage: f64,
+    pub threshold: f64,
 }
 
 /// Four probabilities in the order of [`Label::ALL`]: each in 0 ..= 1, their sum 1 within rounding.
@@ -59,12 +94,25 @@ impl Probabilities {
 }
 
 impl Serialize for Probabilities {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serializer.collect_map(Label::ALL.into_iter().map(|label| (label.name(), self.of(label))))
     }
 }
 
 impl Calibration {
+    /// A temperature alone.
+    pub fn of_temperature(temperature: f64) -> Self {
+        Self { temperature, decisions: None }
+    }
+
+    /// The calibrated probabilities.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if a logit is not finite: a device that answers so cannot be believed.
+    pub fn checked(&self, logits: [f32; Label::COUNT]) -> Result<Probabilities> {
+        self.probabilities(logits).ok_or_else(|| Error::Device(format!("it answered with {logits:?}")))
+    }
+
     /// The calibrated probabilities; none if a logit is not finite, as no class can then be named.
     pub fn probabilities(&self, logits: [f32; Label::COUNT]) -> Option<Probabilities> {
         if logits.iter().any(|logit| !logit.is_finite()) {
@@ -84,7 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn softmax(logits: [f32; 4], temperature: f64) -> Probabilities {
-        Calibration { temperature }.probabilities(logits).unwrap()
+        Calibration::of_temperature(temperature).probabilities(logits).unwrap()
     }
 
     #[test]
@@ -100,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_logit_that_is_not_finite_gives_no_probabilities() {
-        assert_eq!(Calibration { temperature: 1.0 }.probabilities([f32::NAN, 0.0, 0.0, 0.0]), None);
+        assert_eq!(Calibration::of_temperature(1.0).probabilities([f32::NAN, 0.0, 0.0, 0.0]), None);
     }
 
     #[test]

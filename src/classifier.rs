@@ -65,10 +65,7 @@ impl Classifier {
 
     async fn probabilities(&self, slice: &Slice) -> Result<Probabilities> {
         let logits = logits(&self.network, &self.manifest.preprocessing, slice, &self.device).await?;
-        self.manifest
-            .calibration
-            .probabilities(logits)
-            .ok_or_else(|| Error::Device(format!("it answered with {logits:?}")))
+        self.manifest.calibration.checked(logits)
     }
 
     fn provenance(&self) -> Provenance {

@@ -49,6 +49,13 @@ impl Preprocessing {
         pixels
     }
 
+    /// The geometry of a slice's input (steps 2 to 4) for a mask drawn on that slice: of each pixel of the input the share that
+    /// is masked, `side * side` values in 0 ..= 1. None if the mask is not of the slice's size.
+    pub fn apply_to_mask(&self, slice: &Slice, mask: &Slice) -> Option<Vec<f32>> {
+        let fits = (slice.width(), slice.height()) == (mask.width(), mask.height());
+        fits.then(|| resize(&square_pad(mask, self.content_box(slice)), self.side))
+    }
+
     /// Step 2: the content's left, top, width and height; the whole slice if nothing stands out.
     fn content_box(&self, slice: &Slice) -> Rect {
         let (width, height) = (slice.width() as usize, slice.height() as usize);
@@ -181,6 +188,26 @@ mod tests {
         let slice = Slice::new(width, height, pixels).unwrap();
         let content = Preprocessing::for_side(224).content_box(&slice);
         assert_eq!(content, Rect { left: 10, top: 5, width: 20, height: 30 });
+    }
+
+    /// A mask of the bright lesion lands on the bright pixels of the input, wherever the scan lay.
+    #[test]
+    fn a_mask_moves_with_its_slice() {
+        let (width, height) = (90, 60);
+        let inside = |x: u32, y: u32| (20..60).contains(&x) && (10..50).contains(&y);
+        let lesion = |x: u32, y: u32| (24..36).contains(&x) && (30..44).contains(&y);
+        let draw = |value: &dyn Fn(u32, u32) -> f32| {
+            Slice::new(width, height, (0..width * height).map(|i| value(i % width, i / width)).collect()).unwrap()
+        };
+        let slice = draw(&|x, y| if lesion(x, y) { 1.0 } else { 0.4 * f32::from(u8::from(inside(x, y))) });
+        let mask = draw(&|x, y| f32::from(u8::from(lesion(x, y))));
+        let steps = Preprocessing::for_side(40);
+        let (input, moved) = (steps.apply(&slice), steps.apply_to_mask(&slice, &mask).unwrap());
+        assert_eq!(moved.iter().filter(|share| **share > 0.5).count(), 12 * 14);
+        for (value, share) in input.iter().zip(&moved) {
+            assert_eq!(*value > 0.9, *share > 0.5, "{value} {share}");
+        }
+        assert_eq!(steps.apply_to_mask(&slice, &Slice::new(60, 90, vec![0.0; 5400]).unwrap()), None);
     }
 
     #[test]

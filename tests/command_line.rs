@@ -118,9 +118,11 @@ fn train_evaluate_and_predict_with_own_weights() {
     assert_eq!(train(&["--resume"]).status.code(), Some(0), "a finished run is exported again");
 
     let output = run(&["evaluate", "--weights", &path("weights"), "--data", &path("data"), "--role", "val", "--json"]);
-    let metrics: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let evaluation: Value = serde_json::from_slice(&output.stdout).unwrap();
     let manifest: Value = serde_json::from_slice(&fs::read(path("weights/seed_cnn.json")).unwrap()).unwrap();
-    assert_eq!(metrics["confusion"], manifest["metrics"]["val"]["confusion"]);
+    let role = &evaluation["roles"][0];
+    assert_eq!(role["all"]["curves"]["confusion"]["typed"], manifest["metrics"]["val"]["confusion"]);
+    assert_eq!(role["guided_choices"], true);
     assert_eq!(manifest["training"]["audit"]["sha256"].as_str().unwrap().len(), 64, "the audit goes with the weights");
     assert_eq!(manifest["training"]["reported_sha256"]["test"].as_str().unwrap().len(), 64);
     let output = run(&["evaluate", "--weights", &path("weights"), "--data", &path("data"), "--role", "nowhere"]);
@@ -136,6 +138,77 @@ fn train_evaluate_and_predict_with_own_weights() {
     assert_eq!(lines(&output)[0]["model"], "seed_cnn_f32");
 }
 
+/// Evaluation, baselines, comparison, promotion and calibration of a network of a single epoch on phantoms.
+#[test]
+fn a_model_is_measured_compared_and_refused() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    let (data, weights) = (path("data"), path("weights"));
+    write_manifest(Path::new(&data));
+    let (folder, run_folder) = (["--weights", &weights, "--data", &data], path("run"));
+    let train = ["train", "--data", &data, "--run", &run_folder, "--out", &weights, "--epochs", "1", "--batch", "4"];
+    assert_eq!(run(&train).status.code(), Some(0));
+
+    let arguments = ["evaluate", "--out", &path("report"), "--occlusion", "--record", "--prevalence", "0.25"];
+    let output = run(&[&arguments[..], &folder].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let notes = text(&output.stderr);
+    assert!(notes.contains("small.png: the mask has 32 x 32 pixels, its slice 64 x 64"), "{notes}");
+    let evaluation: Value =
+        serde_json::from_slice(&fs::read(path("report/seed_cnn.evaluation.json")).unwrap()).unwrap();
+    let roles: Vec<_> =
+        evaluation["roles"].as_array().unwrap().iter().map(|role| role["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["val", "test"]);
+    let test = &evaluation["roles"][1];
+    assert_eq!((&test["all"]["slices"], &test["all"]["masks"]), (&4.into(), &1.into()));
+    assert_eq!(test["baselines"].as_array().unwrap().len(), 4);
+    assert_eq!(evaluation["settings"]["prevalence"], 0.25);
+    assert!(evaluation["settings"]["tumor_threshold"].is_f64(), "chosen on val");
+    let html = fs::read_to_string(path("report/seed_cnn.evaluation.html")).unwrap();
+    assert!(html.contains("balanced accuracy") && html.contains("<svg") && html.contains("</html>"));
+    assert!(!html.contains("src=\"http") && !html.contains("href=\"http"), "it needs nothing from elsewhere");
+    assert!(fs::read_to_string(path("report/seed_cnn.evaluation.md")).unwrap().contains("balanced accuracy"));
+    assert!(fs::read_to_string(path("weights/MODEL_CARD.md")).unwrap().contains("balanced accuracy"));
+    let output = run(&[&["evaluate", "--prevalence", "2"][..], &folder].concat());
+    assert!(text(&output.stderr).contains("2 is not between 0 and 1"), "{}", text(&output.stderr));
+
+    let output = run(&["baselines", "--data", &data, "--role", "test"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for name in ["geometry", "nearest", "histogram", "prepared_histogram"] {
+        assert!(text(&output.stdout).contains(&format!("| {name} |")), "{}", text(&output.stdout));
+    }
+
+    assert_eq!(run(&["weights", "convert", "seed_cnn", "--to", "f32", "--weights", &weights]).status.code(), Some(0));
+    let output = run(&[&["compare", "seed_cnn", "seed_cnn_f32", "--json"][..], &folder].concat());
+    let comparison: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(comparison["roles"][1]["all"]["differences"]["accuracy"]["difference"], 0.0, "the same numbers, wider");
+    assert_eq!(comparison["roles"][1]["all"]["mcnemar"]["p_exact"], 1.0);
+
+    let index = fs::read(path("weights/index.json")).unwrap();
+    let output = run(&[&["promote", "seed_cnn_f32"][..], &folder].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let reasons = text(&output.stdout);
+    assert!(reasons.contains("does not win on test"), "{reasons}");
+    assert!(reasons.contains("no slices of role external_dev"), "{reasons}");
+    assert_eq!(fs::read(path("weights/index.json")).unwrap(), index, "nothing changed");
+    let output = run(&[&["promote", "seed_cnn_f32", "--from", &weights][..], &folder].concat());
+    assert!(text(&output.stderr).contains("give the challenger another name"), "{}", text(&output.stderr));
+
+    // Calibrated again, the network is the same; on other data it is refused.
+    let before = fs::read_to_string(path("weights/seed_cnn.json")).unwrap();
+    let output = run(&[&["weights", "calibrate", "seed_cnn"][..], &folder].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(fs::read_to_string(path("weights/seed_cnn.json")).unwrap(), before, "nothing else to find");
+    let arguments = ["weights", "calibrate", "seed_cnn", "--tumor-sensitivity", "0.5", "--glioma-sensitivity", "1"];
+    assert_eq!(run(&[&arguments[..], &folder].concat()).status.code(), Some(0));
+    let manifest: Value = serde_json::from_slice(&fs::read(path("weights/seed_cnn.json")).unwrap()).unwrap();
+    assert_eq!(manifest["calibration"]["decisions"]["tumor"]["target_sensitivity"], 0.5);
+    let copy = path("data/copy.csv");
+    fs::write(&copy, fs::read_to_string(path("data/manifest.csv")).unwrap().replace("glioma4", "other")).unwrap();
+    let output = run(&[&["weights", "calibrate", "seed_cnn", "--manifest", &copy][..], &folder].concat());
+    assert!(text(&output.stderr).contains("learned from other data"), "{}", text(&output.stderr));
+}
+
 /// Phantoms with a manifest that also names a missing file and a class that is not one of the four.
 fn write_manifest(folder: &Path) {
     let mut manifest = String::from("file,source,label,role,group,mask,width,height\n");
@@ -145,8 +218,20 @@ fn write_manifest(folder: &Path) {
             let lesion = (class != "no_tumor").then_some((place, 0.4 + 0.01 * number as f32, 0.08));
             let file = format!("{class}/{number}.png");
             fs::write(folder.join(&file), Phantom { side: 64, lesion }.png()).unwrap();
-            manifest += &format!("{file},phantom,{class},{role},{class}{number},,64,64\n");
+            // Of the test slices the glioma has a mask, the meningioma one of another size.
+            let mask = match (role, class) {
+                ("test", "glioma") => "mask.png",
+                ("test", "meningioma") => "small.png",
+                _ => "",
+            };
+            manifest += &format!("{file},phantom,{class},{role},{class}{number},{mask},64,64\n");
         }
+    }
+    for (name, side) in [("mask.png", 64), ("small.png", 32)] {
+        let inside = |x: u32, y: u32| (side / 4..side / 2).contains(&x) && (side / 4..side / 2).contains(&y);
+        image::GrayImage::from_fn(side, side, |x, y| image::Luma([255 * u8::from(inside(x, y))]))
+            .save(folder.join(name))
+            .unwrap();
     }
     manifest +=
         "glioma/missing.png,phantom,glioma,train,x,,64,64\nglioma/untyped.png,phantom,tumor_untyped,train,y,,64,64\n";
@@ -164,12 +249,14 @@ fn the_shipped_figures_can_be_measured_again() {
     let output = run(&["evaluate", "--data", data.to_str().unwrap(), "--role", "test", "--json"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = &found["roles"][0]["all"];
     let manifest = run(&["weights", "inspect", "--json"]);
     let manifest: Value = serde_json::from_slice(&manifest.stdout).unwrap();
     let expected = &manifest["metrics"]["test"];
     assert_eq!(found["slices"], expected["slices"]);
     // Another processor may sum in another order: a slice or two on the edge may fall to the other side.
-    let (found, expected) = (found["accuracy"].as_f64().unwrap(), expected["accuracy"].as_f64().unwrap());
+    let (found, expected) =
+        (found["by_slice"]["accuracy"]["value"].as_f64().unwrap(), expected["accuracy"].as_f64().unwrap());
     assert!((found - expected).abs() < 0.005, "{found} is not {expected}");
 }
 

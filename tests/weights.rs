@@ -6,12 +6,15 @@ use std::fs;
 use std::path::PathBuf;
 
 use burn::tensor::{Distribution, Tensor};
-use neurotriage::bundle::{Bundle, Manifest, sha256};
+use neurotriage::bundle::{Bundle, Manifest, SplitBy, sha256};
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
 use neurotriage::model::{Architecture, Network, Precision};
 use neurotriage::phantom::Phantom;
-use neurotriage::train::{card, export};
+use neurotriage::train::baseline::Baseline;
+use neurotriage::train::card::{self, Shelved, Source};
+use neurotriage::train::report::{Evaluation, leak};
+use neurotriage::train::{evaluate, export};
 use neurotriage::{Error, scan};
 use pollster::block_on;
 
@@ -58,9 +61,67 @@ fn the_seed_network_is_small_enough_to_ship() {
 
 #[test]
 fn the_model_card_is_what_the_manifests_say() {
-    let manifests: Vec<Manifest> = models().iter().map(|name| Manifest::parse(&files(name).0).unwrap()).collect();
+    let shelved: Vec<Shelved> = models()
+        .iter()
+        .map(|name| Shelved { manifest: Manifest::parse(&files(name).0).unwrap(), evaluation: Some(evaluation(name)) })
+        .collect();
+    let sources = serde_json::from_slice::<Vec<Source>>(&fs::read(folder().join("sources.json")).unwrap()).unwrap();
     let card = fs::read_to_string(folder().join("MODEL_CARD.md")).unwrap();
-    assert_eq!(card, card::markdown(&manifests), "run: neurotriage weights card");
+    assert_eq!(card, card::markdown(&shelved, &unshipped(), &sources), "run: neurotriage weights card");
+}
+
+/// Evaluations of networks that are not shipped, by name.
+fn unshipped() -> Vec<Evaluation> {
+    let shipped = models();
+    let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names = files.filter_map(|file| Some(file.strip_suffix(".evaluation.json")?.to_string()));
+    let mut names: Vec<String> = names.filter(|name| !shipped.contains(name)).collect();
+    names.sort();
+    names.iter().map(|name| evaluation(name)).collect()
+}
+
+/// The reference's protocol reaches its figure only where near-copies of the test are trained on, and is called leaky.
+#[test]
+fn the_reference_protocol_is_measured_and_called_leaky() {
+    let leaky: Vec<_> = unshipped().into_iter().filter(|found| found.data.split_by == SplitBy::Image).collect();
+    let found = leaky.iter().find(|found| found.model.architecture == "seed_cnn").expect("the reference's protocol");
+    let test = found.role("test").expect("its test");
+    assert!(leak::leaks_of(found).iter().any(|leak| leak.grave));
+    assert_eq!(test.baselines.len(), Baseline::ALL.len());
+    let card = fs::read_to_string(folder().join("MODEL_CARD.md")).unwrap();
+    assert!(card.contains(&format!("| {} (not shipped, **LEAKY**) |", found.model.name)));
+}
+
+/// Nobody ships a network without knowing what leaked into its test and what a shortcut would have reached.
+#[test]
+fn every_shipped_model_was_audited_and_measured_beside_baselines() {
+    for name in models() {
+        let manifest = Manifest::parse(&files(&name).0).unwrap();
+        let audit = manifest.training.audit.as_ref().expect("an audit: run neurotriage weights calibrate");
+        assert_eq!(audit.sha256.len(), 64);
+        assert!(manifest.calibration.decisions.is_some(), "{name} has operating points");
+        let evaluation = evaluation(&name);
+        assert_eq!(evaluation.model.weights_sha256, manifest.weights.sha256, "run: neurotriage evaluate --record");
+        assert_eq!(evaluation.data.audit.as_ref(), Some(audit));
+        let measured = evaluate::settings(&manifest.calibration, evaluation.settings.prevalence);
+        assert_eq!(evaluation.settings, measured, "the thresholds measured are those of the manifest");
+        for role in ["val", "test", "external_dev"] {
+            let found = evaluation.role(role).expect("all roles");
+            assert_eq!(found.baselines.len(), Baseline::ALL.len(), "{role}");
+            assert!(found.all.by_slice["balanced_accuracy"].low.is_some(), "{role}");
+            assert_eq!(found.sha256.len(), 64);
+            if let Some(kept) = manifest.training.reported_sha256.get(role) {
+                assert_eq!(*kept, found.sha256, "{role}");
+            }
+            let summary = &manifest.metrics[role];
+            assert!((summary.accuracy - found.all.by_slice["accuracy"].value).abs() < 1e-9, "{role}");
+        }
+    }
+}
+
+fn evaluation(name: &str) -> Evaluation {
+    let json = fs::read_to_string(folder().join(format!("{name}.evaluation.json"))).unwrap();
+    Evaluation::parse(&json).unwrap()
 }
 
 #[test]

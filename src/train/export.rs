@@ -6,10 +6,12 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::Device;
 
-use super::samples::Samples;
-use super::{Result, calibrate, evaluate, summary, write_whole};
+use super::answers::Answers;
+use super::calibrate::{Targets, calibrate};
+use super::{Result, summary, write_whole};
 use crate::Error;
-use crate::bundle::{self, Manifest, Reference, SelfTest, Training, WeightsFile, sha256};
+use crate::bundle::{self, Manifest, Metrics, Reference, SelfTest, Training, WeightsFile, sha256};
+use crate::calibration::Calibration;
 use crate::classifier;
 use crate::label::Label;
 use crate::model::{Network, Precision};
@@ -26,31 +28,33 @@ pub struct Export<'a> {
     pub name: &'a str,
     pub precision: Precision,
     pub preprocessing: &'a Preprocessing,
+    /// Its counts of slices are completed by what is measured.
     pub training: Training,
-    /// Guides the temperature.
-    pub val: &'a Samples,
-    /// Measured for the record, by role; guides nothing.
-    pub reports: Vec<(&'a str, &'a Samples)>,
+    /// What the thresholds are chosen for.
+    pub targets: &'a Targets,
+    /// Roles that are measured for the record and guide nothing.
+    pub reports: &'a [&'a str],
 }
 
-/// Stores the network in the given precision and measures what was stored; `device` must not record gradients.
+/// Stores the network in the given precision and measures what was stored. `answers` asks a network on `device`, which must
+/// not record gradients, about a role.
 ///
 /// # Errors
-/// What the device refuses.
-pub fn export(network: &Network, export: Export, device: &Device) -> Result<(Manifest, Vec<u8>)> {
+/// What the device or `answers` refuses.
+pub fn export(
+    network: &Network,
+    export: Export,
+    device: &Device,
+    answers: impl FnMut(&Network, &str) -> Result<Answers>,
+) -> Result<(Manifest, Vec<u8>)> {
     let architecture = network.architecture();
     let bytes = network.to_bytes(export.precision)?;
     // Measure what will be loaded, not what was trained.
     let stored = Network::from_bytes(architecture, bytes.clone(), device)?;
 
-    let val = evaluate::logits(&stored, export.val, device)?;
-    let calibration = calibrate::temperature(&val);
-    let mut figures = BTreeMap::new();
-    figures.insert("val".to_string(), summary::measure(&evaluate::probabilities(&val, &calibration)?));
-    for (role, samples) in export.reports {
-        figures.insert(role.to_string(), evaluate::evaluate(&stored, &calibration, samples, device)?);
-    }
-
+    let (calibration, figures) = measure(&stored, export.targets, export.reports, answers)?;
+    let mut training = export.training;
+    training.slices.extend(figures.iter().map(|(role, figures)| (role.clone(), figures.slices)));
     let manifest = Manifest {
         format: bundle::FORMAT,
         name: export.name.to_string(),
@@ -67,10 +71,31 @@ pub fn export(network: &Network, export: Export, device: &Device) -> Result<(Man
             parameters: stored.num_params() as u64,
         },
         self_test: SelfTest { tolerance: SELF_TEST_TOLERANCE, references: references(&stored, export.preprocessing)? },
-        training: export.training,
+        training,
         metrics: figures,
     };
     Ok((manifest, bytes))
+}
+
+/// Calibrates a network on `val` and measures it there and on other roles, for the record.
+///
+/// # Errors
+/// What `answers` refuses.
+pub fn measure(
+    stored: &Network,
+    targets: &Targets,
+    reports: &[&str],
+    mut answers: impl FnMut(&Network, &str) -> Result<Answers>,
+) -> Result<(Calibration, BTreeMap<String, Metrics>)> {
+    let val = answers(stored, "val")?;
+    let calibration = calibrate(&val, targets)?;
+    let mut figures = BTreeMap::new();
+    figures.insert("val".to_string(), summary::measure(&val.typed_probabilities(&calibration)?));
+    for role in reports {
+        let found = answers(stored, role)?.typed_probabilities(&calibration)?;
+        figures.insert(role.to_string(), summary::measure(&found));
+    }
+    Ok((calibration, figures))
 }
 
 /// The manifest and bytes in another precision, figures kept: they are measured again only by an evaluation on the data.

@@ -12,9 +12,9 @@ use rayon::prelude::*;
 
 use super::augment::augment;
 use super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
-use super::evaluate::evaluate;
 use super::recipe::Recipe;
 use super::samples::{Samples, batch};
+use super::validation;
 use super::{Result, TrainError};
 use crate::Error;
 use crate::calibration::Calibration;
@@ -99,7 +99,7 @@ pub fn fit(
         }
 
         network = trainer.settle(network);
-        let metrics = evaluate(&network.valid(), &Calibration { temperature: 1.0 }, val, device)?;
+        let metrics = validation::measure(&network.valid(), &Calibration::of_temperature(1.0), val, device)?;
         let record = Epoch {
             epoch,
             train_loss: state.partial.loss / state.partial.slices as f64,

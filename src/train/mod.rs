@@ -3,20 +3,27 @@
 //! It adds to the library's core and copies none of it: scans are read, prepared and classified by the same functions as in
 //! the page.
 
+pub mod answers;
 pub mod audit;
 pub mod augment;
 pub mod baseline;
 pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
+pub mod compare;
 pub mod dataset;
 pub mod evaluate;
 pub mod export;
 pub mod fit;
 pub mod metrics;
+pub mod occlusion;
+pub mod promotion;
 pub mod recipe;
+pub mod report;
 pub mod samples;
+pub mod shortcuts;
 pub mod summary;
+pub mod validation;
 
 use std::path::PathBuf;
 
@@ -60,6 +67,9 @@ pub enum TrainError {
 
     #[error("training diverged at step {step}: the loss is {loss}; lower --learning-rate")]
     Diverged { step: usize, loss: f32 },
+
+    #[error("shortcut baselines: {0}")]
+    Baseline(#[from] baseline::BaselineError),
 
     #[error(transparent)]
     Core(#[from] crate::Error),

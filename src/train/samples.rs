@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
 
-use super::dataset::{Dataset, Entry};
+use super::dataset::{Dataset, Entry, Unreadable};
 use super::{Result, TrainError};
 use crate::label::Label;
 use crate::preprocess::Preprocessing;
@@ -19,13 +19,6 @@ pub struct Sample {
     pub label: Label,
     /// `side * side` values in 0 ..= 1.
     pub input: Vec<f32>,
-}
-
-/// A file that could not be read, and why.
-#[derive(Clone, Debug)]
-pub struct Unreadable {
-    pub file: PathBuf,
-    pub reason: String,
 }
 
 /// The slices of one role. An input takes `4 * side * side` bytes: 200 KB at 224 pixels.
@@ -68,7 +61,7 @@ impl Samples {
             Some(first) if loaded.samples.is_empty() => Err(TrainError::NothingReadable {
                 role: role.to_string(),
                 files: loaded.unreadable.len(),
-                first: format!("{}: {}", first.file.display(), first.reason),
+                first: format!("{}: {}", first.file, first.reason),
             }),
             _ => Ok(loaded),
         }
@@ -93,7 +86,7 @@ impl Samples {
 }
 
 fn read(folder: &Path, entry: &Entry, preprocessing: &Preprocessing) -> std::result::Result<Sample, Unreadable> {
-    let unreadable = |reason: String| Unreadable { file: entry.file.clone(), reason };
+    let unreadable = |reason: String| Unreadable { file: entry.file.display().to_string(), reason };
     let bytes = fs::read(folder.join(&entry.file)).map_err(|error| unreadable(error.to_string()))?;
     let scan = scan::decode(&bytes).map_err(|error| unreadable(error.to_string()))?;
     let label = entry.class().ok_or_else(|| unreadable("it has none of the four classes".into()))?;

@@ -45,7 +45,7 @@ mod tests {
     fn result(actual: usize, predicted: usize) -> (Label, Probabilities) {
         let mut logits = [0.0; 4];
         logits[predicted] = 2.0;
-        (Label::ALL[actual], Calibration { temperature: 1.0 }.probabilities(logits).unwrap())
+        (Label::ALL[actual], Calibration::of_temperature(1.0).probabilities(logits).unwrap())
     }
 
     /// Golden: scikit-learn 1.9.1, `precision_recall_fscore_support(y, p, zero_division=0)`, `balanced_accuracy_score(y, p)` and

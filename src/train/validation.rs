@@ -1,4 +1,4 @@
-//! A network's logits for many slices, in batches.
+//! The figures of an epoch: a network on validation slices that are kept in memory.
 
 use burn::tensor::Device;
 
@@ -6,7 +6,7 @@ use super::samples::{Samples, batch};
 use super::{Result, summary};
 use crate::Error;
 use crate::bundle::Metrics;
-use crate::calibration::{Calibration, Probabilities};
+use crate::calibration::Calibration;
 use crate::label::Label;
 use crate::model::Network;
 
@@ -16,7 +16,7 @@ const BATCH: usize = 32;
 ///
 /// # Errors
 /// [`Error::Device`] if the device fails.
-pub fn logits(network: &Network, samples: &Samples, device: &Device) -> Result<Vec<(Label, [f32; Label::COUNT])>> {
+fn logits(network: &Network, samples: &Samples, device: &Device) -> Result<Vec<(Label, [f32; Label::COUNT])>> {
     let mut results = Vec::with_capacity(samples.len());
     for chunk in samples.samples.chunks(BATCH) {
         let inputs: Vec<&[f32]> = chunk.iter().map(|sample| sample.input.as_slice()).collect();
@@ -29,28 +29,12 @@ pub fn logits(network: &Network, samples: &Samples, device: &Device) -> Result<V
     Ok(results)
 }
 
-/// Calibrated probabilities of logits.
-///
-/// # Errors
-/// [`Error::Device`] if a logit is not a number.
-pub fn probabilities(
-    logits: &[(Label, [f32; Label::COUNT])],
-    calibration: &Calibration,
-) -> Result<Vec<(Label, Probabilities)>> {
-    logits
-        .iter()
-        .map(|(label, logits)| {
-            let probabilities = calibration.probabilities(*logits);
-            let answered = || Error::Device(format!("it answered with {logits:?}"));
-            Ok((*label, probabilities.ok_or_else(answered)?))
-        })
-        .collect()
-}
-
 /// The figures of a network on samples.
 ///
 /// # Errors
 /// As [`logits`].
-pub fn evaluate(network: &Network, calibration: &Calibration, samples: &Samples, device: &Device) -> Result<Metrics> {
-    Ok(summary::measure(&probabilities(&logits(network, samples, device)?, calibration)?))
+pub fn measure(network: &Network, calibration: &Calibration, samples: &Samples, device: &Device) -> Result<Metrics> {
+    let logits = logits(network, samples, device)?;
+    let probabilities = logits.into_iter().map(|(label, logits)| Ok((label, calibration.checked(logits)?)));
+    Ok(summary::measure(&probabilities.collect::<Result<Vec<_>>>()?))
 }

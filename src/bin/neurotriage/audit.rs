@@ -7,9 +7,13 @@ use neurotriage::bundle::{AuditRecord, CrossingRecord, sha256};
 use neurotriage::scan;
 use neurotriage::train::audit::{self, Audit, Item, Settings};
 use neurotriage::train::dataset::{Dataset, Entry};
+use neurotriage::train::report::html;
 use neurotriage::train::write_whole;
 
 use crate::{data, progress};
+
+/// Longest side of a picture in the report, in pixels.
+const THUMBNAIL_SIDE: u32 = 160;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -21,6 +25,9 @@ pub struct Args {
     /// Write all of it as JSON
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write a report with the pictures of the pairs found; it shows scans
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -36,6 +43,15 @@ pub fn run(args: &Args) -> Result<()> {
         let json = serde_json::json!({ "data_sha256": dataset.sha256, "audit": audit });
         write_whole(out, (serde_json::to_string_pretty(&json)? + "\n").as_bytes())?;
         println!("wrote {}", out.display());
+    }
+    if let Some(path) = &args.html {
+        let thumbnail = |file: &str| {
+            let bytes = std::fs::read(dataset.folder.join(file)).ok()?;
+            let slice = scan::decode(&bytes).ok()?.slice;
+            Some(html::thumbnail(slice.pixels(), slice.width(), slice.height(), THUMBNAIL_SIDE))
+        };
+        write_whole(path, html::audit(&audit, &dataset.sha256, &thumbnail).as_bytes())?;
+        println!("wrote {}", path.display());
     }
     Ok(())
 }

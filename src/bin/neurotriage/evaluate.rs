@@ -1,26 +1,32 @@
-//! `evaluate`: a model's figures on a role of a data set.
+//! `evaluate`: a model's figures on a data set, with intervals, baselines and reports.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use neurotriage::device::Backend;
-use neurotriage::train::{card, evaluate};
+use neurotriage::train::answers::LesionMap;
+use neurotriage::train::dataset::Dataset;
+use neurotriage::train::evaluate::{self, Options};
+use neurotriage::train::metrics::Resampling;
+use neurotriage::train::report::{html, markdown};
+use neurotriage::train::write_whole;
 
 use crate::data;
+use crate::progress::Bars;
 use crate::shelf::Shelf;
 
-/// Measure a model on one role of a data set: confusion matrix, accuracy, precision, recall, F1, log loss
+/// Measure a model on roles of a data set: all figures with 95 % intervals by patient, beside shortcut baselines
+///
+/// Prints Markdown. Intervals come from a bootstrap that draws patients, not slices. Thresholds and prediction sets are those
+/// that the model's validation slices chose. The gallery of the HTML report shows scans: keep it where scans may be kept.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     data: data::Args,
-    /// Which slices: a role of the manifest, or train, val, test
-    #[arg(long, default_value = "test")]
-    role: String,
-    /// The seed that split plain class folders
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    /// Roles of the data set [default: val, test and all that start with external]
+    #[arg(long = "role", value_delimiter = ',', value_name = "ROLES")]
+    roles: Vec<String>,
     /// A model of the weights folder [default: its champion]
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
@@ -29,28 +35,99 @@ pub struct Args {
     weights: Option<PathBuf>,
     #[arg(long, default_value = "cpu", value_name = "BACKEND")]
     backend: Backend,
-    /// Print JSON
+    /// Write NAME.evaluation.json, .md and .html into this folder
+    #[arg(long, short, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Print JSON instead of Markdown
     #[arg(long)]
     json: bool,
+    /// Keep the result beside the weights and write the model card again
+    #[arg(long)]
+    record: bool,
+    /// The share of tumours for which PPV and NPV are given, 0 to 1
+    #[arg(long, default_value_t = 0.1, value_parser = share)]
+    prevalence: f64,
+    /// How often patients are drawn for the intervals
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u64).range(100..))]
+    resamples: u64,
+    /// Draws the patients, grows the forests, and splits plain class folders
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Leave the shortcut baselines out
+    #[arg(long)]
+    no_baselines: bool,
+    /// Leave the audit for near-copies out
+    #[arg(long)]
+    no_audit: bool,
+    /// Score where the network looks against the tumour masks, by hiding one place after the other (some hundred passes a mask)
+    #[arg(long)]
+    occlusion: bool,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let bundle = Shelf::find(args.weights.as_deref())?.bundle(args.model.as_deref())?;
-    let manifest = &bundle.manifest;
+    let shelf = Shelf::find(args.weights.as_deref())?;
+    let bundle = shelf.bundle(args.model.as_deref())?;
     let dataset = args.data.open(args.seed)?;
-    let samples = crate::train::load(&dataset, &args.role, &manifest.preprocessing)?;
+    let roles = roles(&dataset, &args.roles)?;
+    let baselines = !args.no_baselines && dataset.role("train").is_ok();
+    if !args.no_baselines && !baselines {
+        eprintln!("note: without a role train there are no shortcut baselines to show beside the model");
+    }
+    let audit = if args.no_audit { None } else { Some(crate::audit::record(&dataset)?) };
+    let options = Options {
+        resampling: Resampling { resamples: args.resamples as usize, seed: args.seed, ..Resampling::default() },
+        prevalence: args.prevalence,
+        lesion_map: if args.occlusion { LesionMap::Occlusion } else { LesionMap::None },
+        baselines,
+        audit,
+        backend: args.backend.name().to_string(),
+    };
     let device = pollster::block_on(args.backend.open())?;
-    let metrics = evaluate::evaluate(&bundle.network(&device)?, &manifest.calibration, &samples, &device)?;
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&metrics)?);
-        return Ok(ExitCode::SUCCESS);
+    let bars = Bars::new();
+    let (evaluation, failures) = evaluate::evaluate(&bundle, &dataset, &roles, &options, &device, &bars)?;
+    bars.finish();
+    for unreadable in evaluation.roles.iter().flat_map(|role| role.unreadable.iter().chain(&role.unusable_masks)) {
+        eprintln!("left out: {}: {}", unreadable.file, unreadable.reason);
     }
-    let others =
-        dataset.roles().get(args.role.as_str()).copied().unwrap_or(0) - samples.len() - samples.unreadable.len();
-    if others > 0 {
-        eprintln!("left out: {others} slices of a class that is not one of the four");
+
+    match args.json {
+        true => print!("{}", evaluation.to_json()),
+        false => print!("{}", markdown::evaluation(&evaluation)),
     }
-    println!("{} on {} ({} slices), {}\n", manifest.name, args.role, samples.len(), args.backend.name());
-    print!("{}", card::table(&metrics));
+    if let Some(out) = &args.out {
+        std::fs::create_dir_all(out)?;
+        for (ending, text) in [
+            ("json", evaluation.to_json()),
+            ("md", markdown::evaluation(&evaluation)),
+            ("html", html::evaluation(&evaluation, &failures)),
+        ] {
+            let path = out.join(format!("{}.evaluation.{ending}", evaluation.model.name));
+            write_whole(&path, text.as_bytes())?;
+            eprintln!("wrote {}", path.display());
+        }
+    }
+    if args.record {
+        eprintln!("wrote {}", shelf.record(&evaluation)?.display());
+        eprintln!("wrote {}", shelf.write_card()?.display());
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The roles asked for, or `val` and those that are only reported.
+pub fn roles<'a>(dataset: &'a Dataset, asked: &'a [String]) -> Result<Vec<&'a str>> {
+    if !asked.is_empty() {
+        return Ok(asked.iter().map(String::as_str).collect());
+    }
+    let mut roles: Vec<&str> = dataset.known("val").is_ok().then_some("val").into_iter().collect();
+    roles.extend(dataset.report_roles().into_iter().rev().filter(|role| dataset.known(role).is_ok()));
+    if roles.is_empty() {
+        let known = dataset.roles().into_keys().collect::<Vec<_>>().join(", ");
+        bail!("the data set has no val, test or external role: choose one with --role (here: {known})");
+    }
+    Ok(roles)
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| format!("{text:?} is not a number"))?;
+    (0.0..=1.0).contains(&value).then_some(value).ok_or_else(|| format!("{value} is not between 0 and 1"))
 }

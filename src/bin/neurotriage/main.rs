@@ -1,11 +1,14 @@
-//! The native command line: dataset, train, evaluate, predict, weights.
+//! The native command line: dataset, baselines, train, evaluate, compare, promote, predict, weights.
 
 mod audit;
+mod baselines;
+mod compare;
 mod data;
 mod dataset;
 mod evaluate;
 mod predict;
 mod progress;
+mod promote;
 mod shelf;
 mod train;
 mod weights;
@@ -27,8 +30,11 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Dataset(dataset::Args),
+    Baselines(baselines::Args),
     Train(train::Args),
     Evaluate(evaluate::Args),
+    Compare(compare::Args),
+    Promote(promote::Args),
     Predict(predict::Args),
     Weights(weights::Args),
 }
@@ -36,8 +42,11 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Dataset(args) => dataset::run(&args),
+        Command::Baselines(args) => baselines::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Promote(args) => promote::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Weights(args) => weights::run(&args),
     };

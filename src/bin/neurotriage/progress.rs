@@ -1,9 +1,11 @@
 //! Progress for people: a live display on a terminal, plain lines elsewhere.
 
 use std::io::IsTerminal;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use neurotriage::train::checkpoint::Epoch;
+use neurotriage::train::evaluate::Progress;
 
 /// A bar on a terminal, nothing elsewhere.
 pub fn bar(length: usize, what: &str) -> ProgressBar {
@@ -25,6 +27,35 @@ pub fn counter(what: &str) -> ProgressBar {
     ProgressBar::new_spinner()
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
         .with_message(what.to_string())
+}
+
+/// One bar after the other, for work that says what it begins.
+pub struct Bars(Mutex<ProgressBar>);
+
+impl Bars {
+    pub fn new() -> Self {
+        Self(Mutex::new(ProgressBar::hidden()))
+    }
+
+    pub fn finish(&self) {
+        self.current().finish_and_clear();
+    }
+
+    fn current(&self) -> MutexGuard<'_, ProgressBar> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Progress for Bars {
+    fn start(&self, what: &str, slices: usize) {
+        let mut current = self.current();
+        current.finish_and_clear();
+        *current = bar(slices, what);
+    }
+
+    fn step(&self) {
+        self.current().inc(1);
+    }
 }
 
 /// The display of a training run: the epoch under way, the run as a whole and the validation's course.

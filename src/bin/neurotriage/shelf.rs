@@ -3,9 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use neurotriage::bundle::{Bundle, Manifest};
+use neurotriage::train::card::{self, Shelved, Source};
+use neurotriage::train::promotion::Promotion;
+use neurotriage::train::report::Evaluation;
+use neurotriage::train::{export, write_whole};
 use serde::{Deserialize, Serialize};
+
+/// What the names of evaluations end with.
+const EVALUATION: &str = ".evaluation.json";
 
 /// `index.json` of the folder, which the page reads too.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -13,6 +20,9 @@ pub struct Index {
     /// The default model.
     pub champion: String,
     pub models: Vec<String>,
+    /// How champions followed each other, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<Promotion>,
 }
 
 /// A folder of weights.
@@ -67,10 +77,28 @@ impl Shelf {
         if index.champion.is_empty() {
             index.champion = name.to_string();
         }
-        let path = self.folder.join("index.json");
-        let part = path.with_extension("part");
-        fs::write(&part, serde_json::to_string_pretty(&index)? + "\n").with_context(|| part.display().to_string())?;
-        fs::rename(&part, &path).with_context(|| path.display().to_string())
+        self.write_index(&index)
+    }
+
+    /// Makes the promotion's model, from this folder or another, the champion. The old one stays.
+    pub fn promote(&self, source: &Shelf, promotion: Promotion) -> Result<()> {
+        let name = promotion.champion.clone();
+        if source.folder != self.folder {
+            let bundle = source.bundle(Some(&name))?;
+            export::write(&self.folder, &bundle.manifest, bundle.weights())?;
+        }
+        let mut index = self.index()?;
+        if !index.models.contains(&name) {
+            index.models.push(name.clone());
+        }
+        index.champion = name;
+        index.promotions.push(promotion);
+        self.write_index(&index)
+    }
+
+    fn write_index(&self, index: &Index) -> Result<()> {
+        let json = serde_json::to_string_pretty(index)? + "\n";
+        Ok(write_whole(&self.folder.join("index.json"), json.as_bytes())?)
     }
 
     /// A model by name, or the champion.
@@ -90,12 +118,66 @@ impl Shelf {
         Bundle::new(&json, weights).with_context(|| path.display().to_string())
     }
 
-    /// The manifests of all models, the champion first.
-    pub fn manifests(&self) -> Result<Vec<Manifest>> {
+    /// All models with what was measured, the champion first.
+    pub fn shelved(&self) -> Result<Vec<Shelved>> {
         let index = self.index()?;
         let mut names = index.models.clone();
         names.sort_by_key(|name| *name != index.champion);
-        names.iter().map(|name| Ok(self.manifest(name)?.1)).collect()
+        let shelved =
+            |name: &String| Ok(Shelved { manifest: self.manifest(name)?.1, evaluation: self.evaluation(name)? });
+        names.iter().map(shelved).collect()
+    }
+
+    /// What an evaluation of a model found, if one was kept.
+    fn evaluation(&self, name: &str) -> Result<Option<Evaluation>> {
+        let path = self.evaluation_path(name);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let json = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let evaluation =
+            Evaluation::parse(&json).map_err(|reason| anyhow!("{} is damaged: {reason}", path.display()))?;
+        Ok(Some(evaluation))
+    }
+
+    /// The evaluations of networks that are not in the folder, by name.
+    fn unshipped(&self) -> Result<Vec<Evaluation>> {
+        let shipped = self.index()?.models;
+        let files = fs::read_dir(&self.folder).with_context(|| self.folder.display().to_string())?;
+        let mut names: Vec<String> = files
+            .filter_map(|file| Some(file.ok()?.file_name().to_str()?.strip_suffix(EVALUATION)?.to_string()))
+            .filter(|name| !shipped.contains(name))
+            .collect();
+        names.sort();
+        Ok(names.iter().map(|name| self.evaluation(name)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Keeps an evaluation beside the model's weights.
+    pub fn record(&self, evaluation: &Evaluation) -> Result<PathBuf> {
+        let path = self.evaluation_path(&evaluation.model.name);
+        write_whole(&path, evaluation.to_json().as_bytes())?;
+        Ok(path)
+    }
+
+    /// Where the data came from and under which licence, if the folder says.
+    fn sources(&self) -> Result<Vec<Source>> {
+        let path = self.folder.join("sources.json");
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let json = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        serde_json::from_str(&json).with_context(|| format!("{} is damaged", path.display()))
+    }
+
+    /// Writes the folder's model card.
+    pub fn write_card(&self) -> Result<PathBuf> {
+        let path = self.folder.join("MODEL_CARD.md");
+        write_whole(&path, card::markdown(&self.shelved()?, &self.unshipped()?, &self.sources()?).as_bytes())?;
+        Ok(path)
+    }
+
+    fn evaluation_path(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}{EVALUATION}"))
     }
 
     fn manifest(&self, name: &str) -> Result<(String, Manifest)> {
@@ -107,5 +189,46 @@ impl Shelf {
 
     fn manifest_path(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.json"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use neurotriage::train::metrics::Difference;
+
+    use super::*;
+
+    /// A promotion copies the challenger, keeps the old champion and remembers what decided.
+    #[test]
+    fn a_promotion_adds_and_deletes_nothing() {
+        let shipped = Shelf::at(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("weights"));
+        let bundle = shipped.bundle(None).unwrap();
+        let temporary = tempfile::tempdir().unwrap();
+        let (shelf, source) = (Shelf::at(&temporary.path().join("old")), Shelf::at(&temporary.path().join("new")));
+        let mut challenger = bundle.manifest.clone();
+        challenger.name = "challenger".into();
+        challenger.weights.file = "challenger.bpk".into();
+        for (shelf, manifest) in [(&shelf, &bundle.manifest), (&source, &challenger)] {
+            export::write(&shelf.folder, manifest, bundle.weights()).unwrap();
+            shelf.add(&manifest.name).unwrap();
+        }
+        let champion = bundle.manifest.name.clone();
+        assert_eq!(shelf.index().unwrap().champion, champion);
+
+        let difference = Difference { difference: 0.1, low: Some(0.05), high: Some(0.2), a_above_b: Some(1.0) };
+        let promotion = Promotion {
+            champion: "challenger".into(),
+            replaced: champion.clone(),
+            weights_sha256: challenger.weights.sha256.clone(),
+            test_sha256: "t".into(),
+            test: difference,
+            external: difference,
+        };
+        shelf.promote(&source, promotion.clone()).unwrap();
+        let index = shelf.index().unwrap();
+        assert_eq!((index.champion.as_str(), &index.promotions[..]), ("challenger", &[promotion][..]));
+        assert_eq!(index.models, [champion.as_str(), "challenger"]);
+        assert_eq!(shelf.bundle(None).unwrap().manifest, challenger);
+        assert_eq!(shelf.bundle(Some(&champion)).unwrap().manifest, bundle.manifest, "the old one stays");
     }
 }

@@ -1,5 +1,6 @@
 //! `train`: data to weights.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,10 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use burn::tensor::Device;
 use neurotriage::bundle::Training;
 use neurotriage::device::Backend;
 use neurotriage::model::{Architecture, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
+use neurotriage::train::answers::{Answers, LesionMap};
+use neurotriage::train::calibrate::Targets;
 use neurotriage::train::checkpoint::{Run, RunFolder, State};
 use neurotriage::train::dataset::Dataset;
 use neurotriage::train::fit::{self, Event, Next, Outcome};
@@ -141,22 +145,25 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     eprintln!("trained for {:.0} s; measuring", start.elapsed().as_secs_f64());
 
     let network = Network::from_bytes(architecture, weights, &device)?;
-    let mut reports = Vec::new();
-    for role in dataset.report_roles() {
-        reports.push((role, load(&dataset, role, &preprocessing)?));
-    }
-    let mut slices = vec![("train", train.len()), ("val", val.len())];
-    slices.extend(reports.iter().map(|(role, samples)| (*role, samples.len())));
-    let training = training(args, &recipe, &dataset, &state, slices.into_iter())?;
+    let reports = dataset.report_roles();
+    let training = training(args, &recipe, &dataset, &state, train.len())?;
     let name = args.name.as_deref().unwrap_or(&recipe.network);
-    let reports = reports.iter().map(|(role, samples)| (*role, samples)).collect();
-    let export =
-        export::Export { name, precision: args.precision, preprocessing: &preprocessing, training, val: &val, reports };
-    let (manifest, bytes) = export::export(&network, export, &device)?;
+    let targets = Targets::default();
+    let export = export::Export {
+        name,
+        precision: args.precision,
+        preprocessing: &preprocessing,
+        training,
+        targets: &targets,
+        reports: &reports,
+    };
+    let (manifest, bytes) = export::export(&network, export, &device, |network, role| {
+        ask(network, &preprocessing, &dataset, role, &device)
+    })?;
 
     export::write(&args.out, &manifest, &bytes)?;
     Shelf::at(&args.out).add(name)?;
-    crate::weights::write_card(&Shelf::at(&args.out))?;
+    Shelf::at(&args.out).write_card()?;
     for (role, metrics) in &manifest.metrics {
         println!("{role}: {} slices\n{}", metrics.slices, card::table(metrics));
     }
@@ -164,14 +171,32 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A network's answers to a role, with progress; files that cannot be read are named.
+pub fn ask(
+    network: &Network,
+    preprocessing: &Preprocessing,
+    dataset: &Dataset,
+    role: &str,
+    device: &Device,
+) -> Result<Answers, TrainError> {
+    let bar = progress::bar(dataset.known(role)?.len(), role);
+    let answers = Answers::of(network, preprocessing, dataset, role, LesionMap::None, device, &|| bar.inc(1));
+    bar.finish_and_clear();
+    let answers = answers?;
+    for unreadable in &answers.unreadable {
+        eprintln!("left out: {}: {}", unreadable.file, unreadable.reason);
+    }
+    Ok(answers)
+}
+
 /// Reads a role's slices with progress and names those that cannot be read.
-pub fn load(dataset: &Dataset, role: &str, preprocessing: &Preprocessing) -> Result<Samples, TrainError> {
+fn load(dataset: &Dataset, role: &str, preprocessing: &Preprocessing) -> Result<Samples, TrainError> {
     let bar = progress::bar(dataset.role(role)?.len(), role);
     let samples = Samples::load(dataset, role, preprocessing, || bar.inc(1));
     bar.finish_and_clear();
     let samples = samples?;
     for unreadable in &samples.unreadable {
-        eprintln!("left out: {}: {}", unreadable.file.display(), unreadable.reason);
+        eprintln!("left out: {}: {}", unreadable.file, unreadable.reason);
     }
     Ok(samples)
 }
@@ -192,13 +217,7 @@ fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-fn training<'a>(
-    args: &Args,
-    recipe: &Recipe,
-    dataset: &Dataset,
-    state: &State,
-    slices: impl Iterator<Item = (&'a str, usize)>,
-) -> Result<Training> {
+fn training(args: &Args, recipe: &Recipe, dataset: &Dataset, state: &State, slices: usize) -> Result<Training> {
     let mut command = format!(
         "neurotriage train --data DATA{} --network {} --seed {} --epochs {} --batch {} --learning-rate {} --warmup {} --weight-decay {} \
          --label-smoothing {} --class-balance {} --patience {}",
@@ -218,7 +237,6 @@ fn training<'a>(
         command += " --no-augment";
     }
     command += &format!(" --backend {} --precision {}", args.backend.name(), args.precision);
-    let reported = dataset.report_roles().into_iter().map(|role| Ok((role.to_string(), dataset.role_sha256(role)?)));
     Ok(Training {
         command,
         seed: recipe.seed,
@@ -227,8 +245,14 @@ fn training<'a>(
         data_sha256: dataset.sha256.clone(),
         split_by: dataset.split_by(),
         audit: Some(crate::audit::record(dataset)?),
-        reported_sha256: reported.collect::<Result<_, TrainError>>()?,
-        slices: slices.map(|(role, count)| (role.to_string(), count)).collect(),
+        reported_sha256: reported(dataset)?,
+        slices: [("train".to_string(), slices)].into(),
         version: env!("CARGO_PKG_VERSION").to_string(),
     })
+}
+
+/// By role that is only reported: the hash of its slices.
+pub fn reported(dataset: &Dataset) -> Result<BTreeMap<String, String>, TrainError> {
+    let roles = dataset.report_roles().into_iter();
+    roles.map(|role| Ok((role.to_string(), dataset.role_sha256(role)?))).collect()
 }

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Subcommand;
 use neurotriage::bundle::Manifest;
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
 use neurotriage::model::Precision;
+use neurotriage::train::calibrate::Targets;
 use neurotriage::train::{card, export};
 
+use crate::data;
 use crate::shelf::Shelf;
 
 /// Inspect or convert weights
@@ -47,7 +49,25 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         out: Option<PathBuf>,
     },
-    /// Write MODEL_CARD.md from the manifests
+    /// Choose temperature, operating points and prediction sets on the validation slices again, and measure again
+    ///
+    /// The network stays as it is. The manifest also takes over the data's audit and the hashes of what is only reported, so
+    /// the data must be that which the model learned from.
+    Calibrate {
+        /// The model of the folder
+        model: String,
+        #[command(flatten)]
+        data: data::Args,
+        /// The sensitivity that the tumour threshold is chosen for, on val
+        #[arg(long, default_value_t = 0.95, value_parser = sensitivity)]
+        tumor_sensitivity: f64,
+        /// The sensitivity that the glioma threshold is chosen for, on val
+        #[arg(long, default_value_t = 0.95, value_parser = sensitivity)]
+        glioma_sensitivity: f64,
+        #[arg(long, default_value = "cpu", value_name = "BACKEND")]
+        backend: Backend,
+    },
+    /// Write MODEL_CARD.md from the manifests and the evaluations beside them
     Card,
 }
 
@@ -75,16 +95,47 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             target.add(&name)?;
             println!("wrote {} ({} bytes)", target.folder().join(&manifest.weights.file).display(), bytes.len());
         }
-        Command::Card => println!("wrote {}", write_card(&shelf)?.display()),
+        Command::Calibrate { model, data, tumor_sensitivity, glioma_sensitivity, backend } => {
+            let targets = Targets {
+                tumor_sensitivity: *tumor_sensitivity,
+                glioma_sensitivity: *glioma_sensitivity,
+                ..Targets::default()
+            };
+            calibrate(&shelf, model, data, &targets, *backend)?;
+        }
+        Command::Card => println!("wrote {}", shelf.write_card()?.display()),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes the folder's model card.
-pub fn write_card(shelf: &Shelf) -> Result<PathBuf> {
-    let path = shelf.folder().join("MODEL_CARD.md");
-    std::fs::write(&path, card::markdown(&shelf.manifests()?)).with_context(|| path.display().to_string())?;
-    Ok(path)
+fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, backend: Backend) -> Result<()> {
+    let bundle = shelf.bundle(Some(model))?;
+    let mut manifest = bundle.manifest.clone();
+    let dataset = data.open(manifest.training.seed)?;
+    let (given, learned) = (&dataset.sha256, &manifest.training.data_sha256);
+    if given != learned {
+        bail!("{model} learned from other data: its index has SHA-256 {learned}, this one {given}");
+    }
+    let device = pollster::block_on(backend.open())?;
+    let network = bundle.network(&device)?;
+    let roles = dataset.report_roles();
+    let (calibration, metrics) = export::measure(&network, targets, &roles, |network, role| {
+        crate::train::ask(network, &bundle.manifest.preprocessing, &dataset, role, &device)
+    })?;
+    manifest.calibration = calibration;
+    manifest.metrics = metrics;
+    manifest.training.split_by = dataset.split_by();
+    manifest.training.audit = Some(crate::audit::record(&dataset)?);
+    manifest.training.reported_sha256 = crate::train::reported(&dataset)?;
+    export::write(shelf.folder(), &manifest, bundle.weights())?;
+    println!("wrote {}", shelf.folder().join(format!("{model}.json")).display());
+    println!("wrote {}", shelf.write_card()?.display());
+    Ok(())
+}
+
+fn sensitivity(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| format!("{text:?} is not a number"))?;
+    (value > 0.0 && value <= 1.0).then_some(value).ok_or_else(|| format!("{value} is not above 0 and at most 1"))
 }
 
 fn inspect(shelf: &Shelf, model: Option<&str>, json: bool) -> Result<()> {

@@ -32,6 +32,8 @@ pub use fingerprint::Fingerprint;
 pub use pairs::Thresholds;
 pub use transform::Transform;
 
+pub use super::dataset::Unreadable;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -97,13 +99,6 @@ pub struct Audit {
     pub conflict_count: u64,
     /// The best of those.
     pub conflicts: Vec<Pair>,
-}
-
-/// A file that could not be read; the audit goes on without it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unreadable {
-    pub file: String,
-    pub reason: String,
 }
 
 /// Two near-copies; `a` comes before `b` in the data set.

@@ -31,17 +31,20 @@ pub enum Baseline {
     Geometry,
     Nearest,
     Histogram,
+    PreparedHistogram,
 }
 
 impl Baseline {
-    pub const ALL: [Baseline; 3] = [Baseline::Geometry, Baseline::Nearest, Baseline::Histogram];
+    pub const ALL: [Baseline; 4] =
+        [Baseline::Geometry, Baseline::Nearest, Baseline::Histogram, Baseline::PreparedHistogram];
 
-    /// The name in files and on the command line: `geometry`, `nearest`, `histogram`.
+    /// The name in files and on the command line: `geometry`, `nearest`, `histogram`, `prepared_histogram`.
     pub fn name(self) -> &'static str {
         match self {
             Baseline::Geometry => "geometry",
             Baseline::Nearest => "nearest",
             Baseline::Histogram => "histogram",
+            Baseline::PreparedHistogram => "prepared_histogram",
         }
     }
 
@@ -54,6 +57,9 @@ impl Baseline {
             Baseline::Nearest => "The class of the most similar training image, compared as 32 x 32 thumbnails.",
             Baseline::Histogram => {
                 "A random forest that sees only how often each brightness and edge strength occurs, no shape, no place."
+            }
+            Baseline::PreparedHistogram => {
+                "The same forest on slices cropped, scaled and stretched as for the networks: what is left of the style."
             }
         }
     }
@@ -80,6 +86,7 @@ enum Kind {
     Geometry(Forest),
     Nearest(Nearest),
     Histogram(Forest),
+    PreparedHistogram(Forest),
 }
 
 /// Fits a baseline to training pictures of known class.
@@ -99,6 +106,9 @@ pub fn fit(baseline: Baseline, pictures: &[(&Picture, Label)], seed: u64) -> Res
         Baseline::Geometry => Kind::Geometry(Forest::grow(&rows(pictures, Picture::geometry), seed)?),
         Baseline::Nearest => Kind::Nearest(Nearest::of(pictures)),
         Baseline::Histogram => Kind::Histogram(Forest::grow(&rows(pictures, Picture::histograms), seed)?),
+        Baseline::PreparedHistogram => {
+            Kind::PreparedHistogram(Forest::grow(&rows(pictures, Picture::prepared_histograms), seed)?)
+        }
     };
     Ok(Fitted(kind))
 }
@@ -119,6 +129,7 @@ impl Fitted {
             Kind::Geometry(forest) => forest.predict(&picture.geometry()),
             Kind::Nearest(nearest) => nearest.predict(picture),
             Kind::Histogram(forest) => forest.predict(&picture.histograms()),
+            Kind::PreparedHistogram(forest) => forest.predict(&picture.prepared_histograms()),
         }
     }
 }
@@ -236,6 +247,23 @@ mod tests {
             let flipped = picture(32, 32, |x, y| style(noise(31 - x, 31 - y, 99), label));
             assert_eq!(forest.predict(&flipped), forest.predict(&unseen));
         }
+    }
+
+    /// Stretched contrast and a black border are gone in prepared slices, noise is not.
+    #[test]
+    fn the_prepared_histogram_sees_neither_contrast_nor_padding() {
+        let head = |x: u32, y: u32, seed: u32| 0.3 + 0.6 * noise(x / 2, y / 2, seed);
+        let draw = |label: Label, i: u32| {
+            let fine = if label == Label::Glioma { 1 } else { 8 };
+            picture(64, 64, |x, y| 0.3 + 0.6 * noise(x / fine, y / fine, i))
+        };
+        let forest = fitted(Baseline::PreparedHistogram, &ten_of_each(draw), 2);
+        let plain = picture(64, 64, |x, y| head(x, y, 77));
+        let inside = |x: u32, y: u32| (20..84).contains(&x) && (5..69).contains(&y);
+        let padded = picture(100, 80, |x, y| if inside(x, y) { 0.5 * head(x - 20, y - 5, 77) } else { 0.0 });
+        let (a, b) = (forest.predict(&plain).values(), forest.predict(&padded).values());
+        assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 0.05), "{a:?} {b:?}");
+        assert!(forest.predict(&draw(Label::Glioma, 200)).of(Label::Glioma) > 0.8);
     }
 
     #[test]

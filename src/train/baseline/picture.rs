@@ -1,9 +1,13 @@
 //! What the baselines see of one file.
 
-use crate::scan::Scan;
+use crate::preprocess::Preprocessing;
+use crate::scan::{Scan, Slice};
 
 use super::histogram::{self, BINS};
 use super::thumbnail::Thumbnail;
+
+/// Width and height of the prepared input: enough for its histograms.
+const SIDE: u32 = 128;
 
 /// What the baselines see of one file: about 4.5 KiB, whatever its size.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,10 +18,12 @@ pub struct Picture {
     thumbnail: Thumbnail,
     intensities: [f32; BINS],
     gradients: [f32; BINS],
+    prepared: [f32; 2 * BINS],
 }
 
 impl Picture {
-    /// Takes the scan as decoded, before any preprocessing: padding, size and grey values are the shortcuts.
+    /// Takes the scan as decoded, before any preprocessing: padding, size and grey values are the shortcuts. Only
+    /// [`super::Baseline::PreparedHistogram`] sees it as networks do.
     pub fn of(scan: &Scan) -> Self {
         let slice = &scan.slice;
         Self {
@@ -27,6 +33,7 @@ impl Picture {
             thumbnail: Thumbnail::of(slice),
             intensities: histogram::intensities(slice),
             gradients: histogram::gradients(slice),
+            prepared: prepared(slice),
         }
     }
 
@@ -38,13 +45,31 @@ impl Picture {
 
     /// The shares of the intensities, then those of the gradient magnitudes.
     pub(super) fn histograms(&self) -> [f32; 2 * BINS] {
-        let mut shares = [0.0; 2 * BINS];
-        shares[..BINS].copy_from_slice(&self.intensities);
-        shares[BINS..].copy_from_slice(&self.gradients);
-        shares
+        joined(self.intensities, self.gradients)
+    }
+
+    /// The same of the slice as networks see it.
+    pub(super) fn prepared_histograms(&self) -> [f32; 2 * BINS] {
+        self.prepared
     }
 
     pub(super) fn thumbnail(&self) -> &Thumbnail {
         &self.thumbnail
     }
+}
+
+/// The histograms of the input that a network of [`SIDE`] pixels would get.
+fn prepared(slice: &Slice) -> [f32; 2 * BINS] {
+    let input = Preprocessing::for_side(SIDE).apply(slice);
+    match Slice::new(SIDE, SIDE, input) {
+        Ok(input) => joined(histogram::intensities(&input), histogram::gradients(&input)),
+        Err(_) => [0.0; 2 * BINS],
+    }
+}
+
+fn joined(intensities: [f32; BINS], gradients: [f32; BINS]) -> [f32; 2 * BINS] {
+    let mut shares = [0.0; 2 * BINS];
+    shares[..BINS].copy_from_slice(&intensities);
+    shares[BINS..].copy_from_slice(&gradients);
+    shares
 }

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Result, TrainError};
 use crate::bundle::{SplitBy, sha256};
 use crate::label::Label;
@@ -54,6 +56,14 @@ impl Entry {
     pub fn class(&self) -> Option<Label> {
         self.truth().and_then(Truth::class)
     }
+}
+
+/// A file that could not be used, and why; work goes on without it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// Relative to the data set's folder.
+    pub file: String,
+    pub reason: String,
 }
 
 /// Where the index came from.
@@ -181,6 +191,23 @@ impl Dataset {
         lines.sort();
         Ok(sha256(lines.concat().as_bytes()))
     }
+}
+
+/// The patient of each entry as an index, from 0 in the order of the entries: entries of one source and group share it, one
+/// without a group stands alone.
+pub fn patients(entries: &[&Entry]) -> Vec<usize> {
+    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut count = 0;
+    let mut indices = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let index = match &entry.group {
+            Some(group) => *known.entry((&entry.source, group)).or_insert(count),
+            None => count,
+        };
+        count = count.max(index + 1);
+        indices.push(index);
+    }
+    indices
 }
 
 /// Whether a role guides nothing and is only reported.

@@ -30,6 +30,7 @@ use super::dataset::Truth;
 use crate::calibration::Probabilities;
 use crate::label::Label;
 
+pub use crate::calibration::SetThreshold;
 pub use bootstrap::{Clustered, Estimate, Resampling, intervals};
 pub use confusion::Confusion;
 pub use curves::{Curves, curves};
@@ -67,15 +68,6 @@ pub struct Settings {
     pub sets: Vec<SetThreshold>,
     /// The number of reliability bins, usually 10 or 15; with 0 there is no `ece`.
     pub bins: usize,
-}
-
-/// A kind of prediction set: a class is in the set if its probability is at least the threshold, the top class always.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SetThreshold {
-    /// The share of slices whose class is meant to be in the set, as 0.95. It names the figures: `set_coverage.95`.
-    pub coverage: f64,
-    pub threshold: f64,
 }
 
 /// All scalar figures by name. Tumours of unknown kind count in the figures marked * and nowhere else.

@@ -66,22 +66,24 @@ pub struct Difference {
 }
 
 /// The differences of the figures that both networks have, with percentile intervals of the cluster bootstrap. Every resample
-/// draws the same patients for both, so that hard patients do not blur the difference.
+/// draws the same patients for both, so that hard patients do not blur the difference. Each network has a statistic of its own,
+/// as each has its own thresholds.
 ///
 /// None unless both have the same slices (patient and truth) in the same order.
 pub fn paired_difference(
-    a: &[Case],
-    b: &[Case],
+    [a, b]: [&[Case]; 2],
     resampling: &Resampling,
-    statistic: impl Fn(&[&Case]) -> BTreeMap<String, f64> + Sync,
+    statistic_a: impl Fn(&[&Case]) -> BTreeMap<String, f64> + Sync,
+    statistic_b: impl Fn(&[&Case]) -> BTreeMap<String, f64> + Sync,
 ) -> Option<BTreeMap<String, Difference>> {
     if !same_slices(a, b) {
         return None;
     }
-    let of =
-        |cases: &[Case], places: &[usize]| statistic(&places.iter().map(|&place| &cases[place]).collect::<Vec<_>>());
+    fn of<'a>(cases: &'a [Case], places: &[usize]) -> Vec<&'a Case> {
+        places.iter().map(|&place| &cases[place]).collect()
+    }
     let differences = |places: &[usize]| {
-        let (mut a, b) = (of(a, places), of(b, places));
+        let (mut a, b) = (statistic_a(&of(a, places)), statistic_b(&of(b, places)));
         a.retain(|name, _| b.contains_key(name));
         a.iter_mut().for_each(|(name, value)| *value -= b[name]);
         a
@@ -141,7 +143,7 @@ mod tests {
         let cases = random_cases(150, 50, 2);
         let resampling = Resampling { resamples: 100, ..Resampling::default() };
         let statistic = |drawn: &[&Case]| values(drawn.iter().copied(), &settings());
-        let same = paired_difference(&cases, &cases, &resampling, statistic).unwrap();
+        let same = paired_difference([&cases, &cases], &resampling, statistic, statistic).unwrap();
         assert_eq!(same.len(), values(&cases, &settings()).len());
         for (name, found) in &same {
             assert_eq!((found.difference, found.low, found.high), (0.0, Some(0.0), Some(0.0)), "{name}");
@@ -151,7 +153,7 @@ mod tests {
             .iter()
             .map(|case| sure(case.truth.name(), case.truth.class().map_or(0, Label::index), case.patient))
             .collect();
-        let better = paired_difference(&perfect, &cases, &resampling, statistic).unwrap();
+        let better = paired_difference([&perfect, &cases], &resampling, statistic, statistic).unwrap();
         assert!(better["accuracy"].low.unwrap() > 0.0 && better["accuracy"].a_above_b == Some(1.0));
         assert!(better["log_loss"].high.unwrap() < 0.0 && better["log_loss"].a_above_b == Some(0.0));
     }
@@ -163,11 +165,11 @@ mod tests {
         let resampling = Resampling { resamples: 10, ..Resampling::default() };
         let mut moved = cases.clone();
         moved[0].patient += 1;
-        assert_eq!(paired_difference(&cases, &moved, &resampling, statistic), None);
-        assert_eq!(paired_difference(&cases, &cases[1..], &resampling, statistic), None);
-        assert!(paired_difference(&[], &[], &resampling, statistic).unwrap().is_empty());
+        assert_eq!(paired_difference([&cases, &moved], &resampling, statistic, statistic), None);
+        assert_eq!(paired_difference([&cases, &cases[1..]], &resampling, statistic, statistic), None);
+        assert!(paired_difference([&[], &[]], &resampling, statistic, statistic).unwrap().is_empty());
         let one = random_cases(20, 1, 2);
-        let found = paired_difference(&one, &one, &resampling, statistic).unwrap()["accuracy"];
+        let found = paired_difference([&one, &one], &resampling, statistic, statistic).unwrap()["accuracy"];
         assert_eq!((found.difference, found.low, found.a_above_b), (0.0, None, None));
     }
 }

@@ -1,0 +1,208 @@
+//! What a network answers on the slices of a role, read batch by batch: memory does not grow with the role.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use rayon::prelude::*;
+
+use super::dataset::{Dataset, Entry, Truth, Unreadable, patients};
+use super::metrics::Case;
+use super::metrics::localisation::{Lesion, Localisation, localise};
+use super::samples::batch;
+use super::{Result, TrainError, occlusion};
+use crate::Error;
+use crate::calibration::{Calibration, Probabilities};
+use crate::label::Label;
+use crate::model::Network;
+use crate::preprocess::Preprocessing;
+use crate::scan::{self, Slice};
+
+/// Slices in memory at once.
+const BATCH: usize = 32;
+
+/// Where the network looks, to be compared with masks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LesionMap {
+    #[default]
+    None,
+    /// [`occlusion::evidence`], for networks that draw no map themselves.
+    Occlusion,
+}
+
+/// A network's answer to one slice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Relative to the data set's folder.
+    pub file: PathBuf,
+    pub source: String,
+    pub truth: Truth,
+    /// The index of the patient within the role; slices of unknown patients stand alone.
+    pub patient: usize,
+    /// In the order of [`Label::ALL`].
+    pub logits: [f32; Label::COUNT],
+    /// How well the lesion map finds the mask; none without a map or a mask.
+    pub localisation: Option<Localisation>,
+}
+
+/// The answers to all readable slices of a role, in the data set's order.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    pub answers: Vec<Answer>,
+    pub unreadable: Vec<Unreadable>,
+    /// Masks that are missing, damaged or of another size; their slices are answered all the same.
+    pub unusable_masks: Vec<Unreadable>,
+}
+
+/// A slice as the network sees it, with its mask in the same geometry.
+struct Prepared {
+    input: Vec<f32>,
+    mask: Option<std::result::Result<Vec<bool>, String>>,
+}
+
+impl Answers {
+    /// Asks the network about all slices of a role of which something is known; `progress` is told of each.
+    ///
+    /// # Errors
+    /// [`TrainError::EmptyRole`], [`TrainError::NothingReadable`], and what the device refuses. Single files that cannot be read
+    /// are left out and listed.
+    pub fn of(
+        network: &Network,
+        preprocessing: &Preprocessing,
+        dataset: &Dataset,
+        role: &str,
+        map: LesionMap,
+        device: &Device,
+        progress: &(dyn Fn() + Sync),
+    ) -> Result<Self> {
+        let entries = dataset.known(role)?;
+        let patients = patients(&entries);
+        let side = preprocessing.side as usize;
+        let mut found = Answers::default();
+        for (entries, patients) in entries.chunks(BATCH).zip(patients.chunks(BATCH)) {
+            let read: Vec<_> =
+                entries.par_iter().map(|entry| prepare(&dataset.folder, entry, preprocessing, map)).collect();
+            let mut readable = Vec::new();
+            for ((entry, &patient), prepared) in entries.iter().zip(patients).zip(read) {
+                match prepared {
+                    Ok(prepared) => readable.push((*entry, patient, prepared)),
+                    Err(reason) => {
+                        found.unreadable.push(Unreadable { file: entry.file.display().to_string(), reason });
+                        progress();
+                    }
+                }
+            }
+            let inputs: Vec<&[f32]> = readable.iter().map(|(_, _, prepared)| prepared.input.as_slice()).collect();
+            let logits = logits(network, &inputs, side, device)?;
+            for ((entry, patient, prepared), logits) in readable.into_iter().zip(logits) {
+                let localisation = match prepared.mask {
+                    Some(Ok(mask)) => localisation(network, &prepared.input, &mask, side, patient, device)?,
+                    Some(Err(reason)) => {
+                        let file = entry.mask.as_ref().map_or_else(String::new, |mask| mask.display().to_string());
+                        found.unusable_masks.push(Unreadable { file, reason });
+                        None
+                    }
+                    None => None,
+                };
+                let Some(truth) = entry.truth() else { continue };
+                let (file, source) = (entry.file.clone(), entry.source.clone());
+                found.answers.push(Answer { file, source, truth, patient, logits, localisation });
+                progress();
+            }
+        }
+        match found.unreadable.first() {
+            Some(first) if found.answers.is_empty() => Err(TrainError::NothingReadable {
+                role: role.to_string(),
+                files: found.unreadable.len(),
+                first: format!("{}: {}", first.file, first.reason),
+            }),
+            _ => Ok(found),
+        }
+    }
+
+    /// The answers as calibrated cases, in order.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if a logit is not a number.
+    pub fn cases(&self, calibration: &Calibration) -> Result<Vec<Case>> {
+        let case = |answer: &Answer| {
+            let probabilities = calibration.checked(answer.logits)?;
+            Ok(Case { truth: answer.truth, probabilities, patient: answer.patient })
+        };
+        self.answers.iter().map(case).collect()
+    }
+
+    /// Class and logits of the slices of known class.
+    pub fn typed(&self) -> Vec<(Label, [f32; Label::COUNT])> {
+        self.answers.iter().filter_map(|answer| Some((answer.truth.class()?, answer.logits))).collect()
+    }
+
+    /// Class and calibrated probabilities of the slices of known class.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if a logit is not a number.
+    pub fn typed_probabilities(&self, calibration: &Calibration) -> Result<Vec<(Label, Probabilities)>> {
+        self.typed().into_iter().map(|(label, logits)| Ok((label, calibration.checked(logits)?))).collect()
+    }
+
+    /// The places of the answers by source.
+    pub fn by_source(&self) -> BTreeMap<&str, Vec<usize>> {
+        let mut sources: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, answer) in self.answers.iter().enumerate() {
+            sources.entry(&answer.source).or_default().push(place);
+        }
+        sources
+    }
+}
+
+fn prepare(
+    folder: &Path,
+    entry: &Entry,
+    preprocessing: &Preprocessing,
+    map: LesionMap,
+) -> std::result::Result<Prepared, String> {
+    let slice = read(&folder.join(&entry.file))?;
+    let mask = entry.mask.as_ref().filter(|_| map != LesionMap::None);
+    let mask = mask.map(|mask| prepare_mask(&folder.join(mask), &slice, preprocessing));
+    Ok(Prepared { input: preprocessing.apply(&slice), mask })
+}
+
+fn prepare_mask(path: &Path, slice: &Slice, preprocessing: &Preprocessing) -> std::result::Result<Vec<bool>, String> {
+    let mask = read(path)?;
+    let shares = preprocessing.apply_to_mask(slice, &mask).ok_or_else(|| {
+        let (width, height) = (mask.width(), mask.height());
+        format!("the mask has {width} x {height} pixels, its slice {} x {}", slice.width(), slice.height())
+    })?;
+    Ok(shares.into_iter().map(|share| share >= 0.5).collect())
+}
+
+fn read(path: &Path) -> std::result::Result<Slice, String> {
+    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    Ok(scan::decode(&bytes).map_err(|error| error.to_string())?.slice)
+}
+
+fn logits(network: &Network, inputs: &[&[f32]], side: usize, device: &Device) -> Result<Vec<[f32; Label::COUNT]>> {
+    if inputs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let output = network.forward(batch(inputs, side, device));
+    let values: Vec<f32> = output.try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
+    Ok(values.as_chunks().0.to_vec())
+}
+
+fn localisation(
+    network: &Network,
+    input: &[f32],
+    mask: &[bool],
+    side: usize,
+    patient: usize,
+    device: &Device,
+) -> Result<Option<Localisation>> {
+    if !mask.contains(&true) {
+        return Ok(None);
+    }
+    let map = occlusion::evidence(network, input, side, device)?;
+    let head: Vec<bool> = input.iter().map(|&value| value > 0.0).collect();
+    Ok(localise(&Lesion { map: &map, mask, head: &head, width: side, patient }, 0.0))
+}

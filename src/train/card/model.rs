@@ -1,0 +1,219 @@
+//! The card's section of one model: what it is, how it came to be, how it decides, where it fails.
+
+use std::fmt::Write;
+
+use super::{Shelved, failures, figures};
+use crate::bundle::AuditRecord;
+use crate::calibration::{Decisions, OperatingPoint};
+use crate::train::report::markdown::{code, escaped, percent};
+
+pub(super) fn section(card: &mut String, shelved: &Shelved, champion: bool) {
+    let name = escaped(&shelved.manifest.name);
+    let _ = writeln!(card, "\n## Model {name}{}", standing(shelved, champion));
+    if shelved.is_leaky() {
+        card.push_str(
+            "\n> **LEAKY: not for use.** It learned on a split by image and is kept as a yardstick only: to show what \
+             such figures are \
+             worth.\n",
+        );
+    }
+    for leak in shelved.leaks() {
+        let _ = write!(card, "\n> **{}** {}\n", leak.label(), escaped(&leak.sentence));
+    }
+    details(card, shelved);
+    data(card, shelved);
+    training(card, shelved);
+    input(card, shelved);
+    decisions(card, shelved);
+    failures(card, shelved);
+    figures::section(card, shelved);
+}
+
+/// What is said behind a model's name.
+pub(super) fn standing(shelved: &Shelved, champion: bool) -> &'static str {
+    match (champion, shelved.is_leaky(), !shelved.leaks().iter().any(|leak| leak.grave)) {
+        (true, true, _) => " (the default; LEAKY, not for use)",
+        (true, false, false) => " (the champion: the default; LEAKY figures)",
+        (true, false, true) => " (the champion: the default)",
+        (false, true, _) => " (LEAKY, not for use)",
+        (false, false, false) => " (LEAKY figures)",
+        (false, false, true) => "",
+    }
+}
+
+fn details(card: &mut String, Shelved { manifest, .. }: &Shelved) {
+    let weights = &manifest.weights;
+    let side = manifest.preprocessing.side;
+    let _ = write!(
+        card,
+        "\n### What it is\n\n\
+         | | |\n|---|---|\n\
+         | network | {}, {} parameters, one slice of {side} x {side} pixels in, a logit for each class out |\n\
+         | classes | {} |\n\
+         | weights | {}, {} bytes, {}, SHA-256 `{}` |\n\
+         | made by | neurotriage {}, written in Rust on the Burn framework |\n\
+         | self-test | {} references; a device whose logits differ by more than {} is not used |\n",
+        code(&manifest.architecture),
+        weights.parameters,
+        manifest.labels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        code(&weights.file),
+        weights.bytes,
+        weights.precision,
+        weights.sha256,
+        escaped(&manifest.training.version),
+        manifest.self_test.references.len(),
+        manifest.self_test.tolerance,
+    );
+}
+
+fn data(card: &mut String, shelved: &Shelved) {
+    let training = &shelved.manifest.training;
+    let slices: Vec<String> = training.slices.iter().map(|(role, count)| format!("{count} {}", code(role))).collect();
+    let _ = write!(
+        card,
+        "\n### What it learned from\n\nSlices by role: {}. SHA-256 of the index: `{}`. The roles were kept apart \
+         {}.\n\n",
+        slices.join(", "),
+        training.data_sha256,
+        training.split_by.describe(),
+    );
+    let evaluated = shelved.evaluated().map(|evaluation| &evaluation.data);
+    let same = evaluated.filter(|data| data.sha256 == training.data_sha256);
+    match training.audit.as_ref().or_else(|| same.and_then(|data| data.audit.as_ref())) {
+        Some(found) => audit(card, found, &roles(shelved)),
+        None => card.push_str(
+            "**This data was never audited for near-copies: whether slices that are reported on have copies among the \
+             training slices is \
+             not known.**\n",
+        ),
+    }
+    if let Some(data) = evaluated.filter(|data| data.sha256 != training.data_sha256) {
+        let _ = write!(
+            card,
+            "\n**The figures below were measured on another index (SHA-256 `{}`, split {}). Whether training slices \
+             are among those \
+             measured is not known from it.**\n",
+            data.sha256,
+            data.split_by.describe()
+        );
+    }
+    for (place, finding) in evaluated.iter().flat_map(|data| &data.findings).enumerate() {
+        let _ = writeln!(
+            card,
+            "{}- {}",
+            if place == 0 { "\nWhat else is doubtful about the data:\n\n" } else { "" },
+            escaped(finding)
+        );
+    }
+}
+
+/// The roles that figures are given for.
+fn roles(shelved: &Shelved) -> Vec<&str> {
+    match shelved.evaluated() {
+        Some(evaluation) => evaluation.roles.iter().map(|role| role.role.as_str()).collect(),
+        None => shelved.manifest.metrics.keys().map(String::as_str).collect(),
+    }
+}
+
+fn audit(card: &mut String, audit: &AuditRecord, roles: &[&str]) {
+    let _ = write!(
+        card,
+        "Audit for near-copies (SHA-256 `{}`): pairs of near-copies with different labels: {}; patients or clusters \
+         in more than one \
+         role: {}.\n\n| role | slices with a near-copy in `train` | of |\n|---|---:|---:|\n",
+        audit.sha256, audit.conflicts, audit.groups_across_roles
+    );
+    let from_train = || audit.crossings.iter().filter(|crossing| crossing.from == "train");
+    for role in roles.iter().filter(|role| **role != "train") {
+        let found = from_train().find(|crossing| crossing.to == **role);
+        let (slices, of) = found.map_or_else(
+            || ("not compared".to_string(), "–".to_string()),
+            |crossing| (crossing.slices.to_string(), crossing.of.to_string()),
+        );
+        let _ = writeln!(card, "| {} | {slices} | {of} |", code(role));
+    }
+    for crossing in from_train().filter(|crossing| !roles.contains(&crossing.to.as_str())) {
+        let _ = writeln!(card, "| {}, not reported | {} | {} |", code(&crossing.to), crossing.slices, crossing.of);
+    }
+    card.push_str("\nAn audit finds near-copies. It does not find other slices of a patient who goes by two names.\n");
+}
+
+fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
+    let training = &manifest.training;
+    let _ = write!(
+        card,
+        "\n### Training\n\n{}\n\nSeed {}. {} epochs were run; the weights of epoch {} were kept, chosen on `val`. One \
+         network, no ensemble, one \
+         seed: how much another seed changes is not measured here. Options that the command does not name have the \
+         defaults of that version.\n",
+        code(&training.command),
+        training.seed,
+        training.epochs,
+        training.best_epoch,
+    );
+}
+
+fn input(card: &mut String, Shelved { manifest, .. }: &Shelved) {
+    let preprocessing = &manifest.preprocessing;
+    let _ = write!(
+        card,
+        "\n### Input\n\nGreyscale; border rows and columns with less than {content} of pixels above {background} of \
+         the brightest are cut; \
+         padded to a square; resized to {side} x {side} pixels; of the foreground, percentile {low} becomes 0 and \
+         percentile {high} \
+         becomes 1. No skull stripping. The same code prepares slices for training and for use. The network sees \
+         pixels only: no age, \
+         history or other sequence.\n",
+        content = percent(f64::from(preprocessing.content_fraction), 0),
+        background = percent(f64::from(preprocessing.background), 0),
+        side = preprocessing.side,
+        low = preprocessing.low_percentile,
+        high = preprocessing.high_percentile,
+    );
+}
+
+fn decisions(card: &mut String, Shelved { manifest, .. }: &Shelved) {
+    let calibration = &manifest.calibration;
+    let _ = write!(
+        card,
+        "\n### Calibration and operating points\n\nThe logits are divided by a temperature of {:.3}, fitted on `val`. \
+         The output is a probability \
+         for each class.\n",
+        calibration.temperature
+    );
+    let Some(Decisions { tumor, glioma, sets }) = &calibration.decisions else {
+        card.push_str("\nNo thresholds were chosen for these weights: the most probable class is all they give.\n");
+        return;
+    };
+    let point = |what: &str, OperatingPoint { target_sensitivity, threshold }: &OperatingPoint| {
+        format!(
+            "- {what}: flagged from a probability of {threshold:.3}, chosen on `val` for a sensitivity of {}\n",
+            percent(*target_sensitivity, 1)
+        )
+    };
+    let _ = write!(card, "\n{}{}", point("any tumour", tumor), point("glioma", glioma));
+    for set in sets {
+        let _ = writeln!(
+            card,
+            "- prediction sets meant to hold the class in {}: every class from a probability of {:.3}, the top one \
+             always",
+            percent(set.coverage, 0),
+            set.threshold
+        );
+    }
+    if sets.is_empty() {
+        card.push_str("- prediction sets: none, `val` is too small to promise a coverage\n");
+    }
+}
+
+fn failures(card: &mut String, shelved: &Shelved) {
+    card.push_str("\n### Where it fails\n\n");
+    let decisions = shelved.manifest.calibration.decisions.as_ref();
+    let sentences = match shelved.evaluated() {
+        Some(evaluation) => failures::sentences(evaluation, decisions),
+        None => failures::sentences_of_metrics(&shelved.manifest.metrics),
+    };
+    for sentence in sentences {
+        let _ = writeln!(card, "- {sentence}");
+    }
+}

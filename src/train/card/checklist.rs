@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn every_section_named_is_in_the_card() {
-        let card = markdown(&[shelved()], &sources());
+        let card = markdown(&[shelved()], &[], &sources());
         for Answer { section, .. } in ANSWERS {
             let heading = |line: &str| line.trim_start_matches('#').trim_start().starts_with(section);
             assert!(card.lines().any(|line| line.starts_with('#') && heading(line)), "{section}");

@@ -76,7 +76,6 @@ fn best_baseline(role: &Role) -> String {
 mod tests {
     use super::super::fixtures::{shelved, sources};
     use super::super::markdown;
-    use super::*;
     use crate::bundle::SplitBy;
 
     #[test]

@@ -32,8 +32,7 @@ const ANSWERS: &[Answer] = &[
         tripod: "5a 5b 6a 6b 6c 8a 8b 8c 18e 20b",
         claim: "5 7 8 11 13 14 15 16 17 18 36",
         missing: "no demographics; setting, dates, eligibility, acquisition, treatment, blinding and agreement of \
-            readers only as far as \
-                  the publishers say",
+            readers only as far as the publishers say",
     },
     Answer { section: "What it is", tripod: "22", claim: "22 23", missing: "" },
     Answer {

@@ -74,8 +74,7 @@ pub(super) fn at_a_glance(card: &mut String, shelved: &[Shelved]) {
     }
     card.push_str(
         "\nBy slice, intervals in brackets. Sensitivity and specificity are at the operating point for any tumour. \
-         Roles named `external` are of \
-         other scanners and sources: believe those first.\n",
+         Roles named `external` are of other scanners and sources: believe those first.\n",
     );
 }
 
@@ -93,8 +92,7 @@ pub(super) fn section(card: &mut String, shelved: &Shelved) {
     });
     card.push_str(
         "The figures below are those that its export measured: by slice, without intervals, sources or baselines. \
-         Small \
-         differences cannot be told from chance.**\n",
+         Small differences cannot be told from chance.**\n",
     );
     for (role, metrics) in &shelved.manifest.metrics {
         let guided = if is_report(role) { "" } else { "This role guided choices, so its figures flatter.\n\n" };
@@ -165,8 +163,7 @@ pub(super) fn methods(card: &mut String, shelved: &[Shelved]) {
         let _ = writeln!(
             card,
             "- {model}: {} intervals, percentiles of {} bootstrap resamples of whole patients (seed {}); computed on \
-             `{}` by version {}; \
-             predictive values at a share of tumours of {}.",
+             `{}` by version {}; predictive values at a share of tumours of {}.",
             percent(resampling.level, 0),
             resampling.resamples,
             resampling.seed,
@@ -181,14 +178,11 @@ pub(super) fn methods(card: &mut String, shelved: &[Shelved]) {
          probabilities is one case. Patients are patients, clusters of near-copies, or single slices where a data set \
          names neither.\n\
          - A figure that cannot be computed is a dash; a figure without brackets is of too few patients for an \
-         interval. Tumours of unknown \
-         kind count only where tumour is told from none.\n\
+         interval. Tumours of unknown kind count only where tumour is told from none.\n\
          - Baselines learned from `train` of the data that they are measured on. That intervals overlap is no test: \
-         it is a coarse sign that a \
-         difference is not shown.\n\
+         it is a coarse sign that a difference is not shown.\n\
          - Slices that cannot be read are left out and counted; nothing is filled in. The number of slices is what \
-         there is; no sample size was \
-         computed. Roles differ in their mix of \
+         there is; no sample size was computed. Roles differ in their mix of \
          classes: between them compare balanced accuracy rather than accuracy.\n",
     );
 }

@@ -95,8 +95,7 @@ fn reproduction(card: &mut String, shelved: &[Shelved]) {
     }
     card.push_str(
         "- `neurotriage weights card`\n\nThe software is open source and the weights lie beside this card; the data \
-         is with its publishers. There was no protocol and no \
-         registration before the figures were seen.\n",
+         is with its publishers. There was no protocol and no registration before the figures were seen.\n",
     );
 }
 

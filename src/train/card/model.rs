@@ -13,8 +13,7 @@ pub(super) fn section(card: &mut String, shelved: &Shelved, champion: bool) {
     if shelved.is_leaky() {
         card.push_str(
             "\n> **LEAKY: not for use.** It learned on a split by image and is kept as a yardstick only: to show what \
-             such figures are \
-             worth.\n",
+             such figures are worth.\n",
         );
     }
     for leak in shelved.leaks() {
@@ -83,16 +82,14 @@ fn data(card: &mut String, shelved: &Shelved) {
         Some(found) => audit(card, found, &roles(shelved)),
         None => card.push_str(
             "**This data was never audited for near-copies: whether slices that are reported on have copies among the \
-             training slices is \
-             not known.**\n",
+             training slices is not known.**\n",
         ),
     }
     if let Some(data) = evaluated.filter(|data| data.sha256 != training.data_sha256) {
         let _ = write!(
             card,
             "\n**The figures below were measured on another index (SHA-256 `{}`, split {}). Whether training slices \
-             are among those \
-             measured is not known from it.**\n",
+             are among those measured is not known from it.**\n",
             data.sha256,
             data.split_by.describe()
         );
@@ -119,8 +116,7 @@ fn audit(card: &mut String, audit: &AuditRecord, roles: &[&str]) {
     let _ = write!(
         card,
         "Audit for near-copies (SHA-256 `{}`): pairs of near-copies with different labels: {}; patients or clusters \
-         in more than one \
-         role: {}.\n\n| role | slices with a near-copy in `train` | of |\n|---|---:|---:|\n",
+         in more than one role: {}.\n\n| role | slices with a near-copy in `train` | of |\n|---|---:|---:|\n",
         audit.sha256, audit.conflicts, audit.groups_across_roles
     );
     let from_train = || audit.crossings.iter().filter(|crossing| crossing.from == "train");
@@ -162,8 +158,7 @@ fn input(card: &mut String, Shelved { manifest, .. }: &Shelved) {
          padded to a square; resized to {side} x {side} pixels; of the foreground, percentile {low} becomes 0 and \
          percentile {high} \
          becomes 1. No skull stripping. The same code prepares slices for training and for use. The network sees \
-         pixels only: no age, \
-         history or other sequence.\n",
+         pixels only: no age, history or other sequence.\n",
         content = percent(f64::from(preprocessing.content_fraction), 0),
         background = percent(f64::from(preprocessing.background), 0),
         side = preprocessing.side,
@@ -177,8 +172,7 @@ fn decisions(card: &mut String, Shelved { manifest, .. }: &Shelved) {
     let _ = write!(
         card,
         "\n### Calibration and operating points\n\nThe logits are divided by a temperature of {:.3}, fitted on `val`. \
-         The output is a probability \
-         for each class.\n",
+         The output is a probability for each class.\n",
         calibration.temperature
     );
     let Some(Decisions { tumor, glioma, sets }) = &calibration.decisions else {

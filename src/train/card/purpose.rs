@@ -9,12 +9,10 @@ meningioma, pituitary \
 tumour or no tumour, so that a specialist who looks at every scan sees the likely tumours first. Users are clinicians \
 and teachers who \
 know how brain MRI looks, and people who build such classifiers. They need no training in machine learning, but must \
-read the scan \
-themselves.
+read the scan themselves.
 
 The models take one slice at a time. The software names files that it cannot read and goes on; slices that are very \
-small or almost \
-blank carry a warning. It does not judge whether a slice is fit for reading.
+small or almost blank carry a warning. It does not judge whether a slice is fit for reading.
 
 ## Not for
 
@@ -22,8 +20,7 @@ blank carry a warning. It does not judge whether a slice is fit for reading.
 - Choosing or changing a treatment, grading a tumour, or following it over time.
 - Other body parts, other modalities (CT, PET, X-ray), sequences or contrast states than the training slices.
 - Other lesions (metastasis, lymphoma, stroke, bleeding, abscess, multiple sclerosis): they are forced into one of \
-the four classes. \
-\"No tumour\" does not mean a healthy brain.
+the four classes. \"No tumour\" does not mean a healthy brain.
 - Children, pregnant women, implants and operated brains, unless a source below holds them: nothing is known of the \
 figures there.
 - Clinical work of any kind: it is not a medical device, and no authority has cleared it.
@@ -34,13 +31,11 @@ pub const RISKS: &str = "
 ## Risks and ethics
 
 - A missed tumour may wait longer than without the list, and a reader may trust the order too much. Every case still \
-has to be read \
-within its usual time limit, flagged or not.
+has to be read within its usual time limit, flagged or not.
 - A false alarm costs a reader's time, and may worry a patient who is told of it. Where tumours are rare, most \
 flags can be false however high the sensitivity.
 - Age, sex and ethnicity are unknown in the data, so fairness between groups cannot be measured. Figures may be worse \
-for people who \
-are rare in the sources, and for scanners of poorer hospitals.
+for people who are rare in the sources, and for scanners of poorer hospitals.
 - Networks learn the style, sequence or contrast state of a source as readily as the tumour. The baselines beside \
 each model show how far style alone goes.
 - The scans stay on the user's device. The weights hold no pictures, but nobody has tested whether training slices \
@@ -59,6 +54,5 @@ likely to be lower.
 - Several figures are read for each model, none was named beforehand as the one that counts, and no correction for \
 that was made.
 - Next: external data with whole examinations, known scanners and demographics, tumours and tumour-free cases from \
-the same \
-scanners, and a reader study.
+the same scanners, and a reader study.
 ";

@@ -32,8 +32,7 @@ pub(super) fn section(card: &mut String, sources: &[Source]) {
          software: only weights are. Age, sex, ethnicity, symptoms and, but for what is said below, scanners, \
          sequences and \
          treatment are not known. The truth is what the publishers say; no radiologist read the slices again, and how \
-         far readers agree is not \
-         known.\n\n",
+         far readers agree is not known.\n\n",
     );
     if sources.is_empty() {
         card.push_str("The sources are not described: `sources.json` is missing or empty.\n");
@@ -60,8 +59,7 @@ pub(super) fn section(card: &mut String, sources: &[Source]) {
         "\nWhat is fitted comes from `train`; `val` chooses epoch, temperature and thresholds; `test` and roles that \
          start with \
          `external` are only reported, but a role whose name ends in `_dev` may have guided the design of this \
-         software. A role \
-         that is not among a model's slices by role has no part in it.\n",
+         software. A role that is not among a model's slices by role has no part in it.\n",
     );
 }
 

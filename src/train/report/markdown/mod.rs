@@ -32,8 +32,7 @@ pub fn evaluation(evaluation: &Evaluation) -> String {
          {resamples} bootstrap resamples of whole patients (seed {seed}); a figure without brackets is of too few \
          patients.\n\n\
          Figures hold for these slices only. They order the work of a specialist who looks at every scan; nothing \
-         here rules a \
-         finding out.\n",
+         here rules a finding out.\n",
         name = escaped(&model.name),
         architecture = escaped(&model.architecture),
         weights = model.weights_sha256,
@@ -75,8 +74,7 @@ fn doubts(report: &mut String, evaluation: &Evaluation) {
             let _ = writeln!(
                 report,
                 "- The audit (SHA-256 `{}`) found {} pairs of near-copies with different labels, and {} patients or \
-                 clusters in more \
-                 than one role.",
+                 clusters in more than one role.",
                 audit.sha256, audit.conflicts, audit.groups_across_roles
             );
             let reported = |role: &str| evaluation.roles.iter().any(|known| known.role == role);
@@ -89,8 +87,7 @@ fn doubts(report: &mut String, evaluation: &Evaluation) {
     if model.trained_on != data.sha256 {
         report.push_str(
             "- The model learned from another index than this one: whether its training slices are among those \
-             measured is not \
-             known from this evaluation.\n",
+             measured is not known from this evaluation.\n",
         );
     }
     for finding in &data.findings {
@@ -103,8 +100,7 @@ fn section(report: &mut String, role: &Role) {
     let _ = write!(
         report,
         "\n## {name}: {slices} slices, {patients} patients\n\n{truths}. Patients are patients, clusters of \
-         near-copies, or single \
-         slices where the data names neither.{guided}\n\n### Figures\n\n{figures}",
+         near-copies, or single slices where the data names neither.{guided}\n\n### Figures\n\n{figures}",
         name = code(&role.role),
         slices = all.slices,
         patients = all.patients,

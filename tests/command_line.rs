@@ -158,8 +158,8 @@ fn a_model_is_measured_compared_and_refused() {
         serde_json::from_slice(&fs::read(path("report/seed_cnn.evaluation.json")).unwrap()).unwrap();
     let roles: Vec<_> =
         evaluation["roles"].as_array().unwrap().iter().map(|role| role["role"].as_str().unwrap()).collect();
-    assert_eq!(roles, ["val", "test"]);
-    let test = &evaluation["roles"][1];
+    assert_eq!(roles, ["test", "val"]);
+    let test = &evaluation["roles"][0];
     assert_eq!((&test["all"]["slices"], &test["all"]["masks"]), (&4.into(), &1.into()));
     assert_eq!(test["baselines"].as_array().unwrap().len(), 4);
     assert_eq!(evaluation["settings"]["prevalence"], 0.25);
@@ -181,8 +181,8 @@ fn a_model_is_measured_compared_and_refused() {
     assert_eq!(run(&["weights", "convert", "seed_cnn", "--to", "f32", "--weights", &weights]).status.code(), Some(0));
     let output = run(&[&["compare", "seed_cnn", "seed_cnn_f32", "--json"][..], &folder].concat());
     let comparison: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(comparison["roles"][1]["all"]["differences"]["accuracy"]["difference"], 0.0, "the same numbers, wider");
-    assert_eq!(comparison["roles"][1]["all"]["mcnemar"]["p_exact"], 1.0);
+    assert_eq!(comparison["roles"][0]["all"]["differences"]["accuracy"]["difference"], 0.0, "the same numbers, wider");
+    assert_eq!(comparison["roles"][0]["all"]["mcnemar"]["p_exact"], 1.0);
 
     let index = fs::read(path("weights/index.json")).unwrap();
     let output = run(&[&["promote", "seed_cnn_f32"][..], &folder].concat());

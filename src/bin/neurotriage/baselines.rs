@@ -17,7 +17,7 @@ use crate::progress::Bars;
 pub struct Args {
     #[command(flatten)]
     data: data::Args,
-    /// Roles of the data set [default: val, test and all that start with external]
+    /// Roles of the data set [default: test, all that start with external, and val]
     #[arg(long = "role", value_delimiter = ',', value_name = "ROLES")]
     roles: Vec<String>,
     /// Print JSON

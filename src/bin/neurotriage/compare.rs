@@ -22,7 +22,7 @@ pub struct Args {
     b: String,
     #[command(flatten)]
     data: data::Args,
-    /// Roles of the data set [default: val, test and all that start with external]
+    /// Roles of the data set [default: test, all that start with external, and val]
     #[arg(long = "role", value_delimiter = ',', value_name = "ROLES")]
     roles: Vec<String>,
     /// The folder of weights [default: weights, here or above the program]

@@ -24,7 +24,7 @@ use crate::shelf::Shelf;
 pub struct Args {
     #[command(flatten)]
     data: data::Args,
-    /// Roles of the data set [default: val, test and all that start with external]
+    /// Roles of the data set [default: test, all that start with external, and val]
     #[arg(long = "role", value_delimiter = ',', value_name = "ROLES")]
     roles: Vec<String>,
     /// A model of the weights folder [default: its champion]
@@ -113,13 +113,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The roles asked for, or `val` and those that are only reported.
+/// The roles asked for, or those that are only reported and `val`.
 pub fn roles<'a>(dataset: &'a Dataset, asked: &'a [String]) -> Result<Vec<&'a str>> {
     if !asked.is_empty() {
         return Ok(asked.iter().map(String::as_str).collect());
     }
-    let mut roles: Vec<&str> = dataset.known("val").is_ok().then_some("val").into_iter().collect();
-    roles.extend(dataset.report_roles().into_iter().rev().filter(|role| dataset.known(role).is_ok()));
+    // What guided nothing comes first.
+    let roles = dataset.report_roles().into_iter().rev().chain(["val"]);
+    let roles: Vec<&str> = roles.filter(|role| dataset.known(role).is_ok()).collect();
     if roles.is_empty() {
         let known = dataset.roles().into_keys().collect::<Vec<_>>().join(", ");
         bail!("the data set has no val, test or external role: choose one with --role (here: {known})");

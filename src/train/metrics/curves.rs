@@ -11,7 +11,7 @@ use super::{Case, Confusion, Finding, Settings, typed};
 use crate::label::Label;
 
 /// The most points that a curve keeps: more than a figure can show.
-pub const MAX_POINTS: usize = 200;
+pub const MAX_POINTS: usize = 100;
 
 /// The curves of some cases. Tumours of unknown kind are in the ROC curve `tumor` and in their row of the confusion matrix.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

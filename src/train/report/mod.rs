@@ -136,8 +136,9 @@ impl Evaluation {
         Ok(evaluation)
     }
 
+    /// In one line: it is long, and read by programs.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("an evaluation has only strings as keys") + "\n"
+        serde_json::to_string(self).expect("an evaluation has only strings as keys") + "\n"
     }
 
     pub fn role(&self, role: &str) -> Option<&Role> {

@@ -109,7 +109,7 @@ mod tests {
         let val = answers((0..200).map(|i| {
             let label = Label::ALL[i % 4];
             let mut logits = [spread(i), spread(i + 50), spread(i + 100), spread(i + 150)];
-            logits[label.index()] += 2.5;
+            logits[label.index()] += 1.2;
             (Truth::Class(label), logits)
         }));
         let targets = Targets { tumor_sensitivity: 0.9, glioma_sensitivity: 0.8, coverages: vec![0.8, 0.9, 0.999] };
@@ -131,14 +131,14 @@ mod tests {
                 bins: 10,
             },
         );
-        for (figure, target) in [
-            ("sensitivity.tumor", 0.9),
-            ("sensitivity.glioma", 0.8),
-            ("set_coverage.80", 0.8),
-            ("set_coverage.90", 0.9),
-        ] {
-            assert!((target..target + 0.04).contains(&found[figure]), "{figure} {}", found[figure]);
+        for (figure, target) in [("sensitivity.tumor", 0.9), ("sensitivity.glioma", 0.8)] {
+            assert!((target..target + 0.02).contains(&found[figure]), "{figure} {}", found[figure]);
         }
+        // The top class is in the set whatever the threshold, so sets may cover more than was asked for.
+        for (figure, target) in [("set_coverage.80", 0.8), ("set_coverage.90", 0.9)] {
+            assert!(found[figure] >= target, "{figure} {}", found[figure]);
+        }
+        assert!(found["set_size.80"] < found["set_size.90"]);
     }
 
     #[test]

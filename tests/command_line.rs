@@ -113,9 +113,10 @@ fn train_evaluate_and_predict_with_own_weights() {
     assert!(text(&output.stderr).contains("left out: glioma/missing.png"), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("test: 4 slices"));
 
-    assert!(text(&train(&[]).stderr).contains("already holds a run"));
-    assert!(text(&train(&["--resume", "--seed", "7"]).stderr).contains("another run"));
-    assert_eq!(train(&["--resume"]).status.code(), Some(0), "a finished run is exported again");
+    assert!(text(&train(&[]).stderr).contains("already holds a model seed_cnn"));
+    assert!(text(&train(&["--replace"]).stderr).contains("already holds a run"));
+    assert!(text(&train(&["--replace", "--resume", "--seed", "7"]).stderr).contains("another run"));
+    assert_eq!(train(&["--replace", "--resume"]).status.code(), Some(0), "a finished run is exported again");
 
     let output = run(&["evaluate", "--weights", &path("weights"), "--data", &path("data"), "--role", "val", "--json"]);
     let evaluation: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -306,7 +307,7 @@ fn a_data_set_is_indexed_audited_and_split() {
 
     let output = run(&["dataset", "inspect", "--data", &data, "--manifest", &split]);
     assert!(text(&output.stdout).contains("no slices of class meningioma"), "{}", text(&output.stdout));
-    fs::write(&index, "file,label,role\na.png,glioma,train\na.png,glioma,test\n").unwrap();
+    fs::write(&index, "file,label,role\na.png,glioma,train\n./a.png,glioma,test\n").unwrap();
     let output = run(&["dataset", "inspect", "--data", &data, "--manifest", &index]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("is named before in line 2"), "{}", text(&output.stderr));

@@ -13,7 +13,7 @@ use neurotriage::model::{Architecture, Network, Precision};
 use neurotriage::phantom::Phantom;
 use neurotriage::train::baseline::Baseline;
 use neurotriage::train::card::{self, Shelved, Source};
-use neurotriage::train::report::{Evaluation, leak};
+use neurotriage::train::report::{self, Evaluation, leak};
 use neurotriage::train::{evaluate, export};
 use neurotriage::{Error, scan};
 use pollster::block_on;
@@ -103,6 +103,8 @@ fn every_shipped_model_was_audited_and_measured_beside_baselines() {
         let evaluation = evaluation(&name);
         assert_eq!(evaluation.model.weights_sha256, manifest.weights.sha256, "run: neurotriage evaluate --record");
         assert_eq!(evaluation.data.audit.as_ref(), Some(audit));
+        let calibration = report::calibration_sha256(&manifest.calibration);
+        assert_eq!(evaluation.model.calibration_sha256, calibration, "run: neurotriage evaluate --record");
         let measured = evaluate::settings(&manifest.calibration, evaluation.settings.prevalence);
         assert_eq!(evaluation.settings, measured, "the thresholds measured are those of the manifest");
         for role in ["val", "test", "external_dev"] {

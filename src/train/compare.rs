@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Result;
 use super::answers::{Answers, LesionMap};
-use super::dataset::Dataset;
+use super::dataset::{Dataset, Unreadable};
 use super::evaluate::{Progress, settings};
 use super::metrics::{Case, Difference, McNemar, Resampling, Settings, by_patient, paired, paired_difference, values};
 use super::report::{Model, names};
@@ -48,6 +48,8 @@ pub struct RoleComparison {
     pub role: String,
     /// SHA-256 over its files' hashes and labels.
     pub sha256: String,
+    /// Files that could not be read and were left out.
+    pub unreadable: Vec<Unreadable>,
     pub all: PartComparison,
     /// Each source by itself; empty if there is only one.
     pub sources: Vec<PartComparison>,
@@ -88,6 +90,7 @@ pub fn compare(
         let slices = dataset.known(role)?.len();
         let mut cases = Vec::new();
         let mut sources: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut unreadable = Vec::new();
         for (bundle, network) in [a, b].into_iter().zip(&networks) {
             let manifest = &bundle.manifest;
             progress.start(&format!("{role}: {}", manifest.name), slices);
@@ -95,6 +98,7 @@ pub fn compare(
             let answers = Answers::of(network, &manifest.preprocessing, dataset, role, LesionMap::None, device, &step)?;
             sources = answers.by_source().into_iter().map(|(name, places)| (name.to_string(), places)).collect();
             cases.push(answers.cases(&manifest.calibration)?);
+            unreadable = answers.unreadable;
         }
         let settings = [a, b].map(|bundle| settings(&bundle.manifest.calibration, 0.5));
         let part = |name: &str, places: &[usize]| {
@@ -106,6 +110,7 @@ pub fn compare(
         found.push(RoleComparison {
             role: role.to_string(),
             sha256: dataset.role_sha256(role)?,
+            unreadable,
             all: part("all", &all),
             sources: sources.iter().filter(|_| several).map(|(name, places)| part(name, places)).collect(),
         });

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 
 use super::answers::{Answers, LesionMap};
 use super::baseline::Baseline;
-use super::dataset::{Dataset, inspect, is_report};
+use super::dataset::{Dataset, inspect};
 use super::metrics::{Case, Estimate, Resampling, Settings, by_patient, curves, intervals, localisation, values};
 use super::report::html::thumbnail;
 use super::report::{self, BaselineFigures, Data, Evaluation, Failure, Model, Part, Role};
@@ -120,6 +120,7 @@ impl Model {
             weights_sha256: manifest.weights.sha256.clone(),
             split_by: manifest.training.split_by,
             trained_on: manifest.training.data_sha256.clone(),
+            calibration_sha256: report::calibration_sha256(&manifest.calibration),
             backend: backend.to_string(),
         }
     }
@@ -216,7 +217,7 @@ impl Measure<'_> {
         let parts = sources.iter().filter(|_| several);
         let found = Role {
             role: role.to_string(),
-            guided_choices: !is_report(role),
+            guided_choices: matches!(role, "train" | "val"),
             sha256: dataset.role_sha256(role)?,
             all: self.part("all", &answers, &cases, &everything),
             sources: parts.map(|(name, places)| self.part(name, &answers, &cases, places)).collect(),
@@ -231,7 +232,13 @@ impl Measure<'_> {
     fn part(&self, name: &str, answers: &Answers, cases: &[Case], places: &[usize]) -> Part {
         let cases = chosen(cases, places);
         let estimates = |cases: &[Case]| -> BTreeMap<String, Estimate> {
-            intervals(cases, &self.options.resampling, |drawn| values(drawn.iter().copied(), self.settings))
+            let mut found =
+                intervals(cases, &self.options.resampling, |drawn| values(drawn.iter().copied(), self.settings));
+            // Drawing again inflates the calibration error: its percentiles would be no interval.
+            if let Some(ece) = found.get_mut("ece") {
+                (ece.low, ece.high) = (None, None);
+            }
+            found
         };
         let mut truths = BTreeMap::new();
         for case in &cases {

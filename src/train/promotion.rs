@@ -33,7 +33,7 @@ pub struct Promotion {
 /// The challenger wins if the interval of its balanced accuracy less the champion's, by patient, lies above 0 on the fixed
 /// test, and if its balanced accuracy on the external role is no lower. It must not have learned from the slices that it is
 /// judged on: its manifest has to name the same test and external slices, a split that keeps patients apart, and an audit
-/// that found few near-copies.
+/// that found few near-copies and no patient in two roles.
 ///
 /// # Errors
 /// All reasons for a refusal, each a sentence.
@@ -49,6 +49,9 @@ pub fn decide(challenger: &Manifest, champion: &Manifest, comparison: &Compariso
     for role in [FIXED, EXTERNAL] {
         match (comparison.role(role), training.reported_sha256.get(role)) {
             (None, _) => reasons.push(format!("the data has no slices of role {role} to judge it on")),
+            (Some(judged), _) if !judged.unreadable.is_empty() => {
+                reasons.push(format!("{} {role} slices cannot be read", judged.unreadable.len()));
+            }
             (Some(judged), Some(kept)) if judged.sha256 == *kept => {}
             (Some(_), Some(_)) => {
                 reasons.push(format!("its own data had other {role} slices: it may have learned from these"));
@@ -61,6 +64,10 @@ pub fn decide(challenger: &Manifest, champion: &Manifest, comparison: &Compariso
     match &training.audit {
         None => reasons.push("its data was never audited for near-copies".into()),
         Some(audit) => {
+            if audit.groups_across_roles > 0 {
+                let groups = audit.groups_across_roles;
+                reasons.push(format!("{groups} patients or clusters of its data are in more than one role"));
+            }
             for crossing in &audit.crossings {
                 let share = crossing.slices as f64 / crossing.of.max(1) as f64;
                 if crossing.from == "train"
@@ -117,6 +124,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::compare::{FORMAT, RoleComparison};
+    use super::super::dataset::Unreadable;
     use super::super::metrics::Resampling;
     use super::super::report::Model;
     use super::*;
@@ -146,11 +154,13 @@ mod tests {
             weights_sha256: String::new(),
             split_by: SplitBy::Patient,
             trained_on: String::new(),
+            calibration_sha256: String::new(),
             backend: "cpu".into(),
         };
         let role = |role: &str, sha256: &str, (difference, low): (f64, f64)| RoleComparison {
             role: role.into(),
             sha256: sha256.into(),
+            unreadable: Vec::new(),
             all: PartComparison {
                 name: "all".into(),
                 slices: 10,
@@ -207,6 +217,9 @@ mod tests {
             reasons(&manifest, &good)
         };
         assert!(with(&|m| m.training.split_by = SplitBy::Image).contains("split by image"));
+        assert!(
+            with(&|m| m.training.audit.as_mut().unwrap().groups_across_roles = 1).contains("1 patients or clusters")
+        );
         assert!(with(&|m| m.training.audit = None).contains("never audited"));
         assert!(with(&|m| m.training.audit.as_mut().unwrap().crossings[0].slices = 6).contains("6 of 100 test slices"));
         assert!(with(&|m| m.training.reported_sha256.clear()).contains("does not say which test slices"));
@@ -214,6 +227,9 @@ mod tests {
             with(&|m| *m.training.reported_sha256.get_mut(FIXED).unwrap() = "x".into()).contains("other test slices")
         );
         assert!(with(&|m| m.weights.sha256 = manifest("old").weights.sha256).contains("own weights"));
+        let mut unread = good.clone();
+        unread.roles[0].unreadable.push(Unreadable { file: "a.png".into(), reason: "cut".into() });
+        assert!(reasons(&manifest("new"), &unread).contains("1 test slices cannot be read"));
         let mut missing = good.clone();
         missing.roles.pop();
         assert!(reasons(&manifest("new"), &missing).contains("no slices of role external_dev"));

@@ -4,10 +4,10 @@ use std::fs;
 
 use rayon::prelude::*;
 
-use super::Result;
 use super::baseline::{Baseline, Fitted, Picture, fit};
 use super::dataset::{Dataset, Entry, patients};
 use super::metrics::Case;
+use super::{Result, TrainError};
 use crate::scan;
 
 /// All baselines, fitted.
@@ -17,10 +17,11 @@ impl Shortcuts {
     /// Fits all baselines on the readable slices of the role `train`; `progress` is told of each slice.
     ///
     /// # Errors
-    /// [`super::TrainError::EmptyRole`] without training slices, [`super::TrainError::Baseline`] if they are all of one class.
+    /// [`TrainError::EmptyRole`] without training slices, [`TrainError::Baseline`] if they are all of one class.
     pub fn fit(dataset: &Dataset, seed: u64, progress: &(dyn Fn() + Sync)) -> Result<Self> {
         let entries = dataset.role("train")?;
         let pictures = pictures(dataset, &entries, progress);
+        nothing_readable("train", &pictures)?;
         let train: Vec<_> = entries
             .iter()
             .zip(&pictures)
@@ -33,7 +34,7 @@ impl Shortcuts {
     /// What each baseline says of the readable slices of a role of which something is known, in the data set's order.
     ///
     /// # Errors
-    /// [`super::TrainError::EmptyRole`].
+    /// [`TrainError::EmptyRole`], and [`TrainError::NothingReadable`] if no file could be read.
     pub fn cases(
         &self,
         dataset: &Dataset,
@@ -42,6 +43,7 @@ impl Shortcuts {
     ) -> Result<Vec<(Baseline, Vec<Case>)>> {
         let entries = dataset.known(role)?;
         let pictures = pictures(dataset, &entries, progress);
+        nothing_readable(role, &pictures)?;
         let patients = patients(&entries);
         let of = |fitted: &Fitted| {
             let slices = entries.iter().zip(&patients).zip(&pictures);
@@ -52,6 +54,17 @@ impl Shortcuts {
                 .collect()
         };
         Ok(self.0.iter().map(|(baseline, fitted)| (*baseline, of(fitted))).collect())
+    }
+}
+
+fn nothing_readable(role: &str, pictures: &[Option<Picture>]) -> Result<()> {
+    match pictures.iter().any(Option::is_some) {
+        true => Ok(()),
+        false => Err(TrainError::NothingReadable {
+            role: role.to_string(),
+            files: pictures.len(),
+            first: "see `dataset inspect`".into(),
+        }),
     }
 }
 

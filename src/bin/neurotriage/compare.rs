@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use neurotriage::device::Backend;
-use neurotriage::train::compare;
+use neurotriage::train::compare::{self, Comparison};
 use neurotriage::train::metrics::Resampling;
 use neurotriage::train::write_whole;
 
@@ -57,8 +57,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let device = pollster::block_on(args.backend.open())?;
     let bars = Bars::new();
     let backend = (&device, args.backend.name());
-    let comparison = compare::compare([&a, &b], &dataset, &roles, &resampling, backend, &bars)?;
+    let mut comparison = compare::compare([&a, &b], &dataset, &roles, &resampling, backend, &bars)?;
     bars.finish();
+    name_unreadable(&comparison);
+    if comparison.a.name == comparison.b.name {
+        comparison.a.name += " (A)";
+        comparison.b.name += " (B)";
+    }
     match args.json {
         true => print!("{}", comparison.to_json()),
         false => print!("{}", comparison.markdown()),
@@ -68,4 +73,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         eprintln!("wrote {}", out.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says which files were left out.
+pub fn name_unreadable(comparison: &Comparison) {
+    for unreadable in comparison.roles.iter().flat_map(|role| &role.unreadable) {
+        eprintln!("left out: {}: {}", unreadable.file, unreadable.reason);
+    }
 }

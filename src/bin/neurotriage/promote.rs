@@ -54,12 +54,23 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     let dataset = args.data.open(1)?;
     let roles: Vec<&str> = [FIXED, EXTERNAL].into_iter().filter(|role| dataset.known(role).is_ok()).collect();
+    for role in &roles {
+        let entries = dataset.known(role)?;
+        let unknown = entries.iter().filter(|entry| entry.group.is_none()).count();
+        if unknown > 0 {
+            bail!(
+                "{unknown} of {} {role} slices name no patient: without patients a win cannot be told from chance",
+                entries.len()
+            );
+        }
+    }
     let device = pollster::block_on(args.backend.open())?;
     let bars = Bars::new();
     let backend = (&device, args.backend.name());
     let comparison =
         compare::compare([&challenger, &champion], &dataset, &roles, &Resampling::default(), backend, &bars)?;
     bars.finish();
+    crate::compare::name_unreadable(&comparison);
     print!("{}", comparison.markdown());
     println!();
     match decide(&challenger.manifest, &champion.manifest, &comparison) {

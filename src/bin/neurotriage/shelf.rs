@@ -105,6 +105,9 @@ impl Shelf {
     pub fn bundle(&self, name: Option<&str>) -> Result<Bundle> {
         let index = self.index()?;
         let name = name.unwrap_or(&index.champion);
+        if name.is_empty() {
+            bail!("{} names no champion: it holds none, or has no index.json", self.folder.display());
+        }
         if !self.manifest_path(name).is_file() {
             bail!(
                 "no model {name:?} in {}: it holds {}",
@@ -152,9 +155,15 @@ impl Shelf {
         Ok(names.iter().map(|name| self.evaluation(name)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
-    /// Keeps an evaluation beside the model's weights.
+    /// Keeps an evaluation beside the model's weights, without names of files, which may be those of patients.
     pub fn record(&self, evaluation: &Evaluation) -> Result<PathBuf> {
         let path = self.evaluation_path(&evaluation.model.name);
+        let mut evaluation = evaluation.clone();
+        for role in &mut evaluation.roles {
+            for unreadable in role.unreadable.iter_mut().chain(&mut role.unusable_masks) {
+                unreadable.file = "(name not kept)".into();
+            }
+        }
         write_whole(&path, evaluation.to_json().as_bytes())?;
         Ok(path)
     }

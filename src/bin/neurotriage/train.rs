@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use neurotriage::bundle::Training;
 use neurotriage::device::Backend;
@@ -44,9 +44,12 @@ pub struct Args {
     /// Go on with the run in that folder
     #[arg(long)]
     resume: bool,
-    /// Where the weights and their manifest go
-    #[arg(long, default_value = "weights", value_name = "FOLDER")]
-    out: PathBuf,
+    /// Where the weights and their manifest go [default: weights in the run's folder]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Overwrite a model of that name in the folder
+    #[arg(long)]
+    replace: bool,
     /// The model's name: the stem of its files [default: the network's name]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -108,9 +111,15 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let preprocessing = Preprocessing::for_side(architecture.side());
     let dataset = args.data.open(recipe.seed)?;
 
-    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
     let path =
         args.run.clone().unwrap_or_else(|| PathBuf::from(format!("runs/{}-seed{}", recipe.network, recipe.seed)));
+    let out = args.out.clone().unwrap_or_else(|| path.join("weights"));
+    let name = args.name.as_deref().unwrap_or(&recipe.network);
+    if !args.replace && Shelf::at(&out).index()?.models.iter().any(|known| known == name) {
+        bail!("{} already holds a model {name}: choose another --name or --out, or --replace it", out.display());
+    }
+
+    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
 
     let train = load(&dataset, "train", &preprocessing)?;
@@ -147,7 +156,6 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let network = Network::from_bytes(architecture, weights, &device)?;
     let reports = dataset.report_roles();
     let training = training(args, &recipe, &dataset, &state, train.len())?;
-    let name = args.name.as_deref().unwrap_or(&recipe.network);
     let targets = Targets::default();
     let export = export::Export {
         name,
@@ -161,13 +169,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         ask(network, &preprocessing, &dataset, role, &device)
     })?;
 
-    export::write(&args.out, &manifest, &bytes)?;
-    Shelf::at(&args.out).add(name)?;
-    Shelf::at(&args.out).write_card()?;
+    export::write(&out, &manifest, &bytes)?;
+    Shelf::at(&out).add(name)?;
+    Shelf::at(&out).write_card()?;
     for (role, metrics) in &manifest.metrics {
         println!("{role}: {} slices\n{}", metrics.slices, card::table(metrics));
     }
-    println!("wrote {}", args.out.join(format!("{name}.bpk")).display());
+    println!("wrote {}", out.join(format!("{name}.bpk")).display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::Subcommand;
-use neurotriage::bundle::Manifest;
+use neurotriage::bundle::{Manifest, SplitBy};
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
 use neurotriage::model::Precision;
@@ -124,7 +124,10 @@ fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, b
     })?;
     manifest.calibration = calibration;
     manifest.metrics = metrics;
-    manifest.training.split_by = dataset.split_by();
+    // What training knew of its split is not forgotten where the split's record is missing now.
+    if manifest.training.split_by == SplitBy::Given {
+        manifest.training.split_by = dataset.split_by();
+    }
     manifest.training.audit = Some(crate::audit::record(&dataset)?);
     manifest.training.reported_sha256 = crate::train::reported(&dataset)?;
     export::write(shelf.folder(), &manifest, bundle.weights())?;

@@ -74,7 +74,7 @@ pub(super) fn at_a_glance(card: &mut String, shelved: &[Shelved]) {
     }
     card.push_str(
         "\nBy slice, intervals in brackets. Sensitivity and specificity are at the operating point for any tumour. \
-         Roles named `external` are of other scanners and sources: believe those first.\n",
+         Roles named `external` were never trained on; how far their scanners are others, their sources tell.\n",
     );
 }
 

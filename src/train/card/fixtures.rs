@@ -8,10 +8,13 @@ use crate::calibration::{Calibration, Decisions, OperatingPoint, SetThreshold};
 use crate::label::Label;
 use crate::model::Precision;
 use crate::preprocess::Preprocessing;
+use crate::train::report::calibration_sha256;
 use crate::train::report::markdown::fixtures::{audit, evaluation};
 
 pub fn shelved() -> Shelved {
-    Shelved { manifest: manifest(), evaluation: Some(evaluation()) }
+    let (manifest, mut evaluation) = (manifest(), evaluation());
+    evaluation.model.calibration_sha256 = calibration_sha256(&manifest.calibration);
+    Shelved { manifest, evaluation: Some(evaluation) }
 }
 
 pub fn sources() -> Vec<Source> {

@@ -15,9 +15,9 @@ use std::fmt::Write;
 
 use crate::bundle::{Manifest, Metrics, SplitBy};
 use crate::label::Label;
-use crate::train::report::Evaluation;
 use crate::train::report::leak::{Leak, leaks};
 use crate::train::report::markdown::code;
+use crate::train::report::{Evaluation, calibration_sha256};
 
 pub use source::Source;
 
@@ -30,9 +30,12 @@ pub struct Shelved {
 }
 
 impl Shelved {
-    /// The evaluation, if it is of these very weights.
+    /// The evaluation, if it is of these very weights and this calibration.
     fn evaluated(&self) -> Option<&Evaluation> {
-        self.evaluation.as_ref().filter(|found| found.model.weights_sha256 == self.manifest.weights.sha256)
+        let calibration = calibration_sha256(&self.manifest.calibration);
+        self.evaluation.as_ref().filter(|found| {
+            found.model.weights_sha256 == self.manifest.weights.sha256 && found.model.calibration_sha256 == calibration
+        })
     }
 
     /// Whether it learned on a split that shows nothing: kept to compare with, never to be used.
@@ -85,8 +88,9 @@ pub fn markdown(shelved: &[Shelved], unshipped: &[Evaluation], sources: &[Source
 fn reproduction(card: &mut String, shelved: &[Shelved]) {
     card.push_str(
         "\n## How to reproduce\n\nGet the data from its publishers, index it with `neurotriage dataset index`, and \
-         compare the index's \
-         SHA-256 with the one named for each model. `DATA` is its folder. The command under Training makes the \
+         give the \
+         slices their roles and patients, and compare the SHA-256 of each role's slices with the one named here. \
+         `DATA` is its folder. The command under Training makes the \
          weights. Then:\n\n\
          - `neurotriage dataset audit --data DATA`\n",
     );

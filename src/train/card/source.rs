@@ -58,7 +58,7 @@ pub(super) fn section(card: &mut String, sources: &[Source]) {
     card.push_str(
         "\nWhat is fitted comes from `train`; `val` chooses epoch, temperature and thresholds; `test` and roles that \
          start with \
-         `external` are only reported, but a role whose name ends in `_dev` may have guided the design of this \
+         `external` are only reported, but decide between finished models where one replaces another, and a role whose name ends in `_dev` may have guided the design of this \
          software. A role that is not among a model's slices by role has no part in it.\n",
     );
 }

@@ -120,10 +120,9 @@ fn groups_across_roles(entries: &[Entry]) -> Option<String> {
             roles.entry(group).or_default().insert(&entry.role);
         }
     }
-    let across: Vec<_> = roles.iter().filter(|(_, roles)| roles.len() > 1).collect();
-    let (group, roles) = across.first()?;
-    let roles: Vec<&str> = roles.iter().copied().collect();
-    Some(format!("{} patients or clusters are in more than one role, as {group} in {}", across.len(), roles.join(", ")))
+    // Without a name: findings are kept with weights. `dataset audit` names them.
+    let across = roles.values().filter(|roles| roles.len() > 1).count();
+    (across > 0).then(|| format!("{across} patients or clusters are in more than one role"))
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>> {
     let mut seen: HashMap<PathBuf, u64> = HashMap::new();
     let mut entries = Vec::new();
     for (index, row) in reader.deserialize().enumerate() {
-        let row: Row = row.map_err(|error| {
+        let mut row: Row = row.map_err(|error| {
             refuse(error.position().map_or(index as u64 + 2, csv::Position::line), error.to_string())
         })?;
         let line = index as u64 + 2;
@@ -50,6 +50,8 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>> {
                 return Err(refuse(line, format!("{} is not a path below the folder", named.display())));
             }
         }
+        // Without `./`, which would hide that a file is named twice.
+        row.file = row.file.components().filter(|part| *part != Component::CurDir).collect();
         if let Some(first) = seen.insert(row.file.clone(), line) {
             return Err(refuse(
                 line,

@@ -177,17 +177,27 @@ impl Dataset {
         }
     }
 
-    /// SHA-256 over the sorted hashes of a role's files: the same slices give the same value, whatever they are called.
+    /// SHA-256 over the sorted hashes of a role's files with their labels and patients: the same slices of the same patients give
+    /// the same value, whatever they are called. A patient is known by the least hash of its files.
     ///
     /// # Errors
     /// [`TrainError::EmptyRole`].
     pub fn role_sha256(&self, role: &str) -> Result<String> {
         // A file that cannot be read is not measured either; loading names it.
-        let hash = |entry: &&Entry| {
-            let bytes = fs::read(self.folder.join(&entry.file)).ok()?;
-            Some(format!("{} {}\n", sha256(&bytes), entry.label))
-        };
-        let mut lines: Vec<String> = self.known(role)?.iter().filter_map(hash).collect();
+        let entries = self.known(role)?;
+        let hash = |entry: &&Entry| Some(sha256(&fs::read(self.folder.join(&entry.file)).ok()?));
+        let hashed: Vec<_> = entries
+            .iter()
+            .zip(patients(&entries))
+            .filter_map(|(entry, patient)| Some((hash(entry)?, &entry.label, patient)))
+            .collect();
+        let mut least: BTreeMap<usize, &str> = BTreeMap::new();
+        for (hash, _, patient) in &hashed {
+            let first = least.entry(*patient).or_insert(hash);
+            *first = hash.as_str().min(first);
+        }
+        let line = |(hash, label, patient): &(String, &String, usize)| format!("{hash} {label} {}\n", least[patient]);
+        let mut lines: Vec<String> = hashed.iter().map(line).collect();
         lines.sort();
         Ok(sha256(lines.concat().as_bytes()))
     }

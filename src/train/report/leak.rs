@@ -41,6 +41,13 @@ pub fn leaks<'a>(
                         figures show memory as much as skill.";
         found.push(Leak { sentence: sentence.into(), grave: true });
     }
+    let groups = audit.map_or(0, |audit| audit.groups_across_roles);
+    if groups > 0 {
+        let sentence = format!(
+            "{groups} patients or clusters are in more than one role: slices of one patient are on both sides."
+        );
+        found.push(Leak { sentence, grave: true });
+    }
     let crossings = audit.map_or(&[][..], |audit| &audit.crossings);
     for role in roles {
         let crossing = crossings.iter().find(|crossing| crossing.from == "train" && crossing.to == role);
@@ -78,6 +85,8 @@ mod tests {
         let found = leaks(&[SplitBy::Patient], Some(&audit), ["test", "val", "external"]);
         assert_eq!(found.iter().map(Leak::label).collect::<Vec<_>>(), ["Note.", "LEAKY."]);
         assert_eq!(found[1].sentence, "6 of 100 slices of val (6.0 %) have a near-copy in train.");
+        let across = AuditRecord { crossings: Vec::new(), groups_across_roles: 2, ..audit };
+        assert!(leaks(&[SplitBy::Given], Some(&across), [])[0].sentence.starts_with("2 patients"));
         assert!(leaks(&[SplitBy::Patient, SplitBy::Image], None, [])[0].grave);
         assert!(leaks(&[SplitBy::Given, SplitBy::Cluster], None, ["test"]).is_empty());
     }

@@ -13,8 +13,8 @@ use super::audit::Unreadable;
 use super::baseline::Baseline;
 use super::dataset::Truth;
 use super::metrics::{Curves, Estimate, Resampling, Settings};
-use crate::bundle::{AuditRecord, SplitBy};
-use crate::calibration::Probabilities;
+use crate::bundle::{AuditRecord, SplitBy, sha256};
+use crate::calibration::{Calibration, Probabilities};
 
 /// The evaluation's format; other numbers are refused.
 pub const FORMAT: u32 = 1;
@@ -45,6 +45,8 @@ pub struct Model {
     pub split_by: SplitBy,
     /// SHA-256 of the index of the data that it learned from.
     pub trained_on: String,
+    /// SHA-256 of its calibration: temperature and thresholds decide the figures as the weights do.
+    pub calibration_sha256: String,
     /// What computed it here: `cpu`, `vulkan` …
     pub backend: String,
 }
@@ -121,6 +123,11 @@ pub struct Failure {
     pub probabilities: Probabilities,
     /// A small PNG of the slice as the network saw it.
     pub png: Vec<u8>,
+}
+
+/// What [`Model`] records of a calibration.
+pub fn calibration_sha256(calibration: &Calibration) -> String {
+    sha256(&serde_json::to_vec(calibration).expect("numbers alone"))
 }
 
 impl Evaluation {

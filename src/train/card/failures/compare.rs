@@ -61,7 +61,9 @@ fn overlap(high: &Estimate, low: &Estimate) -> &'static str {
 /// The worst and the best source.
 pub fn sources(role: &Role) -> Vec<String> {
     let sentence = |(key, words): (&str, &str)| {
-        let known = || role.sources.iter().filter_map(|part| Some((part, part.by_slice.get(key)?)));
+        // A mean over classes compares only sources that hold the same ones.
+        let comparable = |part: &&Part| key != "balanced_accuracy" || part.truths.keys().eq(role.all.truths.keys());
+        let known = || role.sources.iter().filter(comparable).filter_map(|part| Some((part, part.by_slice.get(key)?)));
         let by_value = |a: &(&Part, &Estimate), b: &(&Part, &Estimate)| a.1.value.total_cmp(&b.1.value);
         let (worst, low) = known().min_by(by_value)?;
         let (best, high) = known().max_by(by_value)?;

@@ -15,7 +15,15 @@ pub fn calibration(role: &Role) -> Option<String> {
         sum.filter(|_| slices > 0).map(|sum| sum / slices as f64)
     };
     let (confidence, accuracy) = (mean(|bin| bin.mean_confidence)?, mean(|bin| bin.accuracy)?);
-    let side = if confidence > accuracy { "it is too sure of itself" } else { "it is not sure enough" };
+    let within = role.all.by_slice.get("accuracy").is_some_and(|found| match (found.low, found.high) {
+        (Some(low), Some(high)) => (low..=high).contains(&confidence),
+        _ => false,
+    });
+    let side = match confidence > accuracy {
+        _ if within => "within chance of each other",
+        true => "it is too sure of itself",
+        false => "it is not sure enough",
+    };
     let (confidence, accuracy) = (percent(confidence, 1), percent(accuracy, 1));
     // Equal as shown: there is no side to name.
     let side = if confidence == accuracy { "on the whole neither too sure nor too unsure" } else { side };
@@ -51,8 +59,11 @@ pub fn operating_points(role: &Role, settings: &Settings, decisions: Option<&Dec
                 // A target is that of this very threshold or of none.
                 let target = chosen.filter(|point| point.threshold == threshold).map(|point| point.target_sensitivity);
                 let target = target.map_or_else(String::new, |target| {
-                    let below =
-                        if estimate.value < target { ", **below** its target of" } else { ", not below its target of" };
+                    let below = match estimate.high {
+                        _ if estimate.value >= target => ", not below its target of",
+                        Some(high) if high < target => ", **below** its target of",
+                        _ => ", within chance of its target of",
+                    };
                     format!("{below} {}", percent(target, 1))
                 });
                 let missed = of_100(1.0 - estimate.value);
@@ -86,9 +97,16 @@ pub fn sets(role: &Role, settings: &Settings) -> Vec<String> {
     let sentence = |promised: f64| {
         let key = format!("set_coverage.{}", (promised * 100.0).round());
         let (coverage, shown) = (role.all.by_slice.get(&key)?, shown(&role.all, &key)?);
-        let verdict = if coverage.value < promised { "**less than promised**" } else { "as promised" };
+        let verdict = match coverage.high {
+            _ if coverage.value >= promised => "as promised",
+            Some(high) if high < promised => "**less than promised**",
+            _ => "less than promised, within chance",
+        };
         let (role, promised) = (code(&role.role), percent(promised, 0));
-        Some(format!("On {role} the {promised} prediction sets hold the class in {shown}: {verdict}."))
+        Some(format!(
+            "On {role} the {promised} prediction sets hold the class of {shown} of the slices: {verdict} (the promise is \
+             for the mean over patients)."
+        ))
     };
     settings.sets.iter().filter_map(|set| sentence(set.coverage)).collect()
 }

@@ -108,7 +108,7 @@ fn audit(audit: &AuditRecord) -> Markup {
             (page::counted(audit.groups_across_roles, "patient or cluster is", "patients or clusters are"))
             " in more than one role."
         }
-        @if audit.crossings.is_empty() { p { "All slices have one role: nothing can cross." } }
+        @if audit.crossings.is_empty() { p { "No near-copies cross the roles." } }
         @else { (page::scrolling("Slices with a near-copy in another role", &crossings)) }
     }
 }

@@ -113,6 +113,7 @@ pub fn evaluation() -> Evaluation {
             weights_sha256: "ab".repeat(32),
             split_by: SplitBy::Cluster,
             trained_on: "cd".repeat(32),
+            calibration_sha256: String::new(),
             backend: "cpu".into(),
         },
         data: Data {

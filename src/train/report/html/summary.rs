@@ -54,16 +54,20 @@ fn outcome(role: &Role) -> Option<String> {
 
 /// Whether the role's figures show more than a shortcut does.
 fn against_baselines(role: &Role) -> Option<String> {
-    let score = |figures: &Figures| figures.get("balanced_accuracy").map(|estimate| estimate.value);
+    let score = |figures: &Figures| figures.get("balanced_accuracy").copied();
     let model = score(&role.all.by_slice)?;
     let scored = role.baselines.iter().filter_map(|found| Some((found.baseline, score(&found.by_slice)?)));
-    let (baseline, best) = scored.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let verdict = if model > best { "" } else { " So the network shows nothing here that a shortcut does not." };
+    let (baseline, best) = scored.max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
+    let verdict = match (model.low, best.high) {
+        (Some(low), Some(high)) if low > high => "",
+        _ if model.value > best.value => " The network is not clearly better.",
+        _ => " So the network shows nothing here that a shortcut does not.",
+    };
     Some(format!(
         "On {}, the best baseline without anatomy ({}) reaches a balanced accuracy of {}, the network {}.{verdict}",
         role.role,
         baseline.name(),
-        percent(best),
-        percent(model),
+        percent(best.value),
+        percent(model.value),
     ))
 }

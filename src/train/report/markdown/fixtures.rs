@@ -44,6 +44,7 @@ pub fn evaluation() -> Evaluation {
             weights_sha256: "3f98".into(),
             split_by: SplitBy::Cluster,
             trained_on: "9a4e".into(),
+            calibration_sha256: String::new(),
             backend: "cpu".into(),
         },
         data: Data {

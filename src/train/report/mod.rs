@@ -46,6 +46,7 @@ pub struct Model {
     /// SHA-256 of the index of the data that it learned from.
     pub trained_on: String,
     /// SHA-256 of its calibration: temperature and thresholds decide the figures as the weights do.
+    #[serde(default)]
     pub calibration_sha256: String,
     /// What computed it here: `cpu`, `vulkan` …
     pub backend: String,

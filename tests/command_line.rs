@@ -148,7 +148,9 @@ fn a_model_is_measured_compared_and_refused() {
     write_manifest(Path::new(&data));
     let (folder, run_folder) = (["--weights", &weights, "--data", &data], path("run"));
     let train = ["train", "--data", &data, "--run", &run_folder, "--out", &weights, "--epochs", "1", "--batch", "4"];
-    assert_eq!(run(&train).status.code(), Some(0));
+    assert_eq!(run(&[&train[..], &["--augment", "strong"]].concat()).status.code(), Some(0));
+    let manifest: Value = serde_json::from_slice(&fs::read(path("weights/seed_cnn.json")).unwrap()).unwrap();
+    assert!(manifest["training"]["command"].as_str().unwrap().contains(" --augment strong "));
 
     let arguments = ["evaluate", "--out", &path("report"), "--occlusion", "--record", "--prevalence", "0.25"];
     let output = run(&[&arguments[..], &folder].concat());

@@ -10,7 +10,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::augment::augment;
+use super::augment::{Augmentation, Drawn};
 use super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
 use super::recipe::Recipe;
 use super::samples::{Samples, batch};
@@ -192,11 +192,12 @@ impl<'a> Trainer<'a> {
             .par_iter()
             .map(|&index| {
                 let input = &self.samples.samples[index].input;
-                if !self.recipe.augment {
+                if self.recipe.augmentation == Augmentation::none() {
                     return input.clone();
                 }
                 let seed = mix(self.recipe.seed, epoch as u64, index as u64 + 1);
-                augment(input, side, &mut ChaCha8Rng::seed_from_u64(seed))
+                let drawn = Drawn { pixels: input.clone(), mask: None };
+                self.recipe.augmentation.augment(&drawn, side, &mut ChaCha8Rng::seed_from_u64(seed)).pixels
             })
             .collect();
         let inputs: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::augment::Augmentation;
+
 /// Choices of a run. Two runs with equal recipes, data and thread count give equal weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
@@ -19,8 +21,8 @@ pub struct Recipe {
     pub label_smoothing: f32,
     /// Classes weigh as their count to the power of minus this: 0 all slices alike, 1 all classes alike.
     pub class_balance: f32,
-    /// Random flips, small rotations, shifts, scales, gamma and contrast while training.
-    pub augment: bool,
+    /// How training slices are changed at random.
+    pub augmentation: Augmentation,
     /// Stop after so many epochs without a better validation result; 0 never stops early.
     pub patience: usize,
 }
@@ -37,7 +39,7 @@ impl Recipe {
             weight_decay: 1e-2,
             label_smoothing: 0.05,
             class_balance: 0.5,
-            augment: true,
+            augmentation: Augmentation::gentle(),
             patience: 0,
         }
     }

@@ -9,11 +9,13 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
+use clap::ValueEnum;
 use neurotriage::bundle::Training;
 use neurotriage::device::Backend;
 use neurotriage::model::{Architecture, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
 use neurotriage::train::answers::{Answers, LesionMap};
+use neurotriage::train::augment::Augmentation;
 use neurotriage::train::calibrate::Targets;
 use neurotriage::train::checkpoint::{Run, RunFolder, State};
 use neurotriage::train::dataset::Dataset;
@@ -79,15 +81,33 @@ pub struct Args {
     /// 0 weighs all slices alike, 1 all classes alike
     #[arg(long, default_value_t = 0.5)]
     class_balance: f32,
-    /// Train on the slices as they are: no flips, motion, gamma or contrast
-    #[arg(long)]
+    /// How training slices are changed at random
+    #[arg(long, value_enum, default_value = "gentle")]
+    augment: Augment,
+    /// The same as --augment none
+    #[arg(long, conflicts_with = "augment")]
     no_augment: bool,
     /// Stop after so many epochs without a better validation result; 0 never does
     #[arg(long, default_value_t = 0, value_name = "EPOCHS")]
     patience: usize,
 }
 
+/// Augmentations by name.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Augment {
+    /// The slices as they are
+    None,
+    /// Mirror, small motion, gamma and contrast
+    Gentle,
+    /// More of it, and bias field, blur, low resolution, noise, JPEG and padding, as of other scanners and files
+    Strong,
+}
+
 impl Args {
+    fn augment(&self) -> Augment {
+        if self.no_augment { Augment::None } else { self.augment }
+    }
+
     fn recipe(&self) -> Recipe {
         Recipe {
             network: self.network.clone(),
@@ -99,7 +119,11 @@ impl Args {
             weight_decay: self.weight_decay,
             label_smoothing: self.label_smoothing,
             class_balance: self.class_balance,
-            augment: !self.no_augment,
+            augmentation: match self.augment() {
+                Augment::None => Augmentation::none(),
+                Augment::Gentle => Augmentation::gentle(),
+                Augment::Strong => Augmentation::strong(),
+            },
             patience: self.patience,
         }
     }
@@ -241,8 +265,8 @@ fn training(args: &Args, recipe: &Recipe, dataset: &Dataset, state: &State, slic
         recipe.class_balance,
         recipe.patience,
     );
-    if !recipe.augment {
-        command += " --no-augment";
+    if let Some(augment) = args.augment().to_possible_value() {
+        command += &format!(" --augment {}", augment.get_name());
     }
     command += &format!(" --backend {} --precision {}", args.backend.name(), args.precision);
     Ok(Training {

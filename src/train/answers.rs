@@ -182,7 +182,16 @@ fn read(path: &Path) -> std::result::Result<Slice, String> {
     Ok(scan::decode(&bytes).map_err(|error| error.to_string())?.slice)
 }
 
-fn logits(network: &Network, inputs: &[&[f32]], side: usize, device: &Device) -> Result<Vec<[f32; Label::COUNT]>> {
+/// The logits of prepared inputs, in order; the network must be on `device`, which must not record gradients.
+///
+/// # Errors
+/// [`Error::Device`] if the device fails.
+pub(super) fn logits(
+    network: &Network,
+    inputs: &[&[f32]],
+    side: usize,
+    device: &Device,
+) -> Result<Vec<[f32; Label::COUNT]>> {
     if inputs.is_empty() {
         return Ok(Vec::new());
     }

@@ -4,8 +4,7 @@
 use burn::tensor::Device;
 
 use super::Result;
-use super::samples::batch;
-use crate::Error;
+use super::answers::logits;
 use crate::label::Label;
 use crate::model::Network;
 
@@ -21,7 +20,7 @@ const BATCH: usize = 32;
 /// once, so that no place is favoured. The network must be on `device`.
 ///
 /// # Errors
-/// [`Error::Device`] if the device fails.
+/// [`crate::Error::Device`] if the device fails.
 pub fn evidence(network: &Network, input: &[f32], side: usize, device: &Device) -> Result<Vec<f32>> {
     evidence_by(input, side, |inputs| log_odds(network, inputs, side, device))
 }
@@ -71,14 +70,12 @@ fn median_of_head(input: &[f32]) -> f32 {
 
 /// The log-odds of any tumour against none.
 fn log_odds(network: &Network, inputs: &[&[f32]], side: usize, device: &Device) -> Result<Vec<f32>> {
-    let output = network.forward(batch(inputs, side, device));
-    let values: Vec<f32> = output.try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
-    let odds = |logits: &[f32]| {
+    let odds = |logits: &[f32; Label::COUNT]| {
         let tumors = Label::ALL.into_iter().filter(|label| *label != Label::NoTumor).map(|label| logits[label.index()]);
         let largest = tumors.clone().fold(f32::MIN, f32::max);
         largest + tumors.map(|logit| (logit - largest).exp()).sum::<f32>().ln() - logits[Label::NoTumor.index()]
     };
-    Ok(values.chunks_exact(Label::COUNT).map(odds).collect())
+    Ok(logits(network, inputs, side, device)?.iter().map(odds).collect())
 }
 
 #[cfg(test)]

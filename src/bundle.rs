@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calibration::Calibration;
 use crate::label::Label;
-use crate::model::{Architecture, Network, Precision};
+use crate::model::{Architecture, Form, Network, Precision};
 use crate::preprocess::Preprocessing;
 use crate::{Error, Result};
 
@@ -30,6 +30,9 @@ pub struct Manifest {
     /// The network's input: `[batch, channels, height, width]` without the batch.
     pub input: [u32; 3],
     pub preprocessing: Preprocessing,
+    /// Whether each slice is also seen with left and right exchanged, and the answers averaged.
+    #[serde(default)]
+    pub mirrored: bool,
     pub calibration: Calibration,
     pub weights: WeightsFile,
     pub self_test: SelfTest,
@@ -48,6 +51,8 @@ pub struct WeightsFile {
     /// SHA-256 of the file, in lower-case hexadecimal.
     pub sha256: String,
     pub precision: Precision,
+    #[serde(default)]
+    pub form: Form,
     /// Numbers in the file, running statistics included.
     pub parameters: u64,
 }
@@ -140,6 +145,9 @@ pub struct CrossingRecord {
 pub struct Training {
     /// The command, with the data's folder written as `DATA`.
     pub command: String,
+    /// All choices of the run, as TOML; none in weights older than that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<String>,
     pub seed: u64,
     /// Epochs run, and the one whose weights were kept (by the validation set).
     pub epochs: usize,
@@ -194,9 +202,13 @@ impl Manifest {
         if manifest.labels != Label::ALL {
             return bad(format!("its labels are {:?}, this build has {:?}", manifest.labels, Label::ALL));
         }
-        let side = architecture.side();
-        if manifest.input != [1, side, side] || manifest.preprocessing.side != side {
-            return bad(format!("its input is not the [1, {side}, {side}] of {}", architecture.name()));
+        let side = manifest.preprocessing.side;
+        if manifest.input != [1, side, side] || !architecture.takes(side) {
+            return bad(format!(
+                "its input {:?} does not fit {} and its preprocessing",
+                manifest.input,
+                architecture.name()
+            ));
         }
         if !(manifest.calibration.temperature.is_finite() && manifest.calibration.temperature > 0.0) {
             return bad(format!("its temperature is {}", manifest.calibration.temperature));
@@ -242,7 +254,7 @@ impl Bundle {
     /// # Errors
     /// [`Error::WrongWeights`].
     pub fn network(&self, device: &Device) -> Result<Network> {
-        Network::from_bytes(self.manifest.architecture()?, self.weights.clone(), device)
+        Network::from_bytes(self.manifest.architecture()?, self.manifest.weights.form, self.weights.clone(), device)
     }
 
     pub fn weights(&self) -> &[u8] {

@@ -1,12 +1,12 @@
 //! The facade: a [`Classifier`] holds a network on a device that has proved itself, and turns scans into reports.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use serde::Serialize;
 
 use crate::bundle::{Bundle, Manifest};
 use crate::calibration::Probabilities;
 use crate::device::Backend;
-use crate::label::Label;
+use crate::inference::{self, Seen};
 use crate::model::Network;
 use crate::preprocess::Preprocessing;
 use crate::scan::{self, Scan, Slice};
@@ -64,8 +64,9 @@ impl Classifier {
     }
 
     async fn probabilities(&self, slice: &Slice) -> Result<Probabilities> {
-        let logits = logits(&self.network, &self.manifest.preprocessing, slice, &self.device).await?;
-        self.manifest.calibration.checked(logits)
+        let seen =
+            see(&self.network, &self.manifest.preprocessing, self.manifest.mirrored, slice, &self.device).await?;
+        self.manifest.calibration.checked(seen.logits)
     }
 
     fn provenance(&self) -> Provenance {
@@ -91,19 +92,17 @@ impl Classifier {
     }
 }
 
-/// The logits of one slice.
-pub(crate) async fn logits(
+/// What the network says of one slice.
+pub(crate) async fn see(
     network: &Network,
     preprocessing: &Preprocessing,
+    mirrored: bool,
     slice: &Slice,
     device: &Device,
-) -> Result<[f32; Label::COUNT]> {
-    let side = preprocessing.side as usize;
-    let input = TensorData::new(preprocessing.apply(slice), [1, 1, side, side]);
-    let output = network.forward(Tensor::from_data(input, device));
-    let data = output.into_data_async().await.map_err(|error| Error::Device(error.to_string()))?;
-    let values: Vec<f32> = data.iter::<f32>().collect();
-    values.try_into().map_err(|values: Vec<f32>| Error::Device(format!("it answered with {} logits", values.len())))
+) -> Result<Seen> {
+    let input = preprocessing.apply(slice);
+    let seen = inference::start(network, &[&input], preprocessing.side as usize, mirrored, device).read().await?;
+    seen.into_iter().next().ok_or_else(|| Error::Device("it answered with nothing".into()))
 }
 
 async fn self_test(network: &Network, manifest: &Manifest, device: &Device, backend: Backend) -> Result<Verified> {
@@ -111,8 +110,8 @@ async fn self_test(network: &Network, manifest: &Manifest, device: &Device, back
     let mut largest_difference = 0.0f32;
     for reference in &manifest.self_test.references {
         let scan = scan::decode(&reference.bytes()?)?;
-        let found = logits(network, &manifest.preprocessing, &scan.slice, device).await?;
-        for (found, expected) in found.into_iter().zip(reference.logits) {
+        let seen = see(network, &manifest.preprocessing, manifest.mirrored, &scan.slice, device).await?;
+        for (found, expected) in seen.logits.into_iter().zip(reference.logits) {
             let difference = (found - expected).abs();
             // A NaN must not pass: `max` would drop it.
             largest_difference = if difference.is_nan() { f32::INFINITY } else { largest_difference.max(difference) };

@@ -49,6 +49,18 @@ impl Preprocessing {
         pixels
     }
 
+    /// Where the network's input lies in a slice (steps 2 and 3).
+    pub fn frame(&self, slice: &Slice) -> Frame {
+        let content = self.content_box(slice);
+        let side = content.width.max(content.height);
+        let [left, top] = [
+            content.left as f64 - ((side - content.width) / 2) as f64,
+            content.top as f64 - ((side - content.height) / 2) as f64,
+        ];
+        let (width, height) = (f64::from(slice.width()), f64::from(slice.height()));
+        Frame { origin: [left / width, top / height], size: [side as f64 / width, side as f64 / height] }
+    }
+
     /// The geometry of a slice's input (steps 2 to 4) for a mask drawn on that slice: of each pixel of the input the share that
     /// is masked, `side * side` values in 0 ..= 1. None if the mask is not of the slice's size.
     pub fn apply_to_mask(&self, slice: &Slice, mask: &Slice) -> Option<Vec<f32>> {
@@ -100,6 +112,14 @@ impl Preprocessing {
             *pixel = ((*pixel - low) / range).clamp(0.0, 1.0);
         }
     }
+}
+
+/// The square that the network sees, in a slice: left and top, width and height, as fractions of the slice's width and height. It may
+/// reach beyond the slice, where it was padded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    pub origin: [f64; 2],
+    pub size: [f64; 2],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,6 +208,16 @@ mod tests {
         let slice = Slice::new(width, height, pixels).unwrap();
         let content = Preprocessing::for_side(224).content_box(&slice);
         assert_eq!(content, Rect { left: 10, top: 5, width: 20, height: 30 });
+    }
+
+    /// The frame of the content box of the test before: 20 x 30 pixels at (10, 5) of 50 x 40, padded to 30 x 30.
+    #[test]
+    fn the_frame_is_the_padded_content() {
+        let inside = |x: u32, y: u32| (10..30).contains(&x) && (5..35).contains(&y);
+        let pixels = (0..50 * 40).map(|i| if inside(i % 50, i / 50) { 0.7 } else { 0.01 }).collect();
+        let slice = Slice::new(50, 40, pixels).unwrap();
+        let frame = Preprocessing::for_side(224).frame(&slice);
+        assert_eq!(frame, Frame { origin: [5.0 / 50.0, 5.0 / 40.0], size: [30.0 / 50.0, 30.0 / 40.0] });
     }
 
     /// A mask of the bright lesion lands on the bright pixels of the input, wherever the scan lay.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
-use neurotriage::model::{Architecture, Network};
+use neurotriage::model::{Architecture, Form, Network};
 use neurotriage::phantom::Phantom;
 use neurotriage::preprocess::Preprocessing;
 use neurotriage::train::TrainError;
@@ -18,7 +18,7 @@ use neurotriage::train::checkpoint::{Run, RunFolder};
 use neurotriage::train::dataset::{Dataset, Kind};
 use neurotriage::train::fit::{Event, Next, Outcome, fit};
 use neurotriage::train::recipe::Recipe;
-use neurotriage::train::samples::Samples;
+use neurotriage::train::samples::{Samples, Wanted};
 
 /// Class folders of phantoms: the class decides where the lesion is.
 fn write_phantoms(folder: &Path, count: u8) {
@@ -62,7 +62,7 @@ fn numbers(weights: Vec<u8>) -> Vec<u32> {
         }
     }
     let mut collect = Collect::default();
-    Network::from_bytes(Architecture::SeedCnn, weights, &Device::flex()).unwrap().visit(&mut collect);
+    Network::from_bytes(Architecture::SeedCnn, Form::Training, weights, &Device::flex()).unwrap().visit(&mut collect);
     assert_eq!(collect.0.len(), 3_236_052);
     collect.0
 }
@@ -77,7 +77,7 @@ fn learns_and_resumes_to_the_same_bits() {
     let dataset = Dataset::open(&data, 1).unwrap();
     assert_eq!(dataset.kind, Kind::ClassFolders);
     let preprocessing = Preprocessing::for_side(224);
-    let load = |role| Samples::load(&dataset, role, &preprocessing, || {}).unwrap();
+    let load = |role| Samples::load(&dataset, &[role], Wanted::Classes, &preprocessing, || {}).unwrap();
     let (slices, val) = (load("train"), load("val"));
     let unreadable: usize = ["train", "val", "test"].map(|role| load(role).unreadable.len()).iter().sum();
     assert_eq!(unreadable, 1, "the broken file is left out and named");

@@ -1,7 +1,8 @@
 //! The networks, one file each, and the registry that names them.
 //!
-//! To add one: write `model/<name>.rs` with a type that has `new`, `forward` and `SIDE`, and add its line to [`networks!`].
+//! To add one: write `model/<name>.rs` with a type that has `new`, `fold`, `forward` and `SIDE`, and add its line to [`networks!`].
 
+pub mod lesion_resnet;
 pub mod seed_cnn;
 
 use burn::module::{Module, ModuleMapper, Param};
@@ -27,8 +28,30 @@ impl std::fmt::Display for Precision {
     }
 }
 
+/// What a network says about a batch of slices.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// `[batch, 4]` in the order of [`crate::label::Label::ALL`].
+    pub logits: Tensor<2>,
+    /// `[batch, features]`: what the network saw, pooled over the slice. Two slices that look alike to it are close here.
+    pub features: Tensor<2>,
+    /// `[batch, 1, height, width]`: for each cell of the input the logit of a lesion there. None for networks without such a head.
+    pub lesion: Option<Tensor<4>>,
+}
+
+/// Whether batch norm is a layer of its own or part of the convolutions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// As it is trained.
+    #[default]
+    Training,
+    /// As it is shipped: the same function with fewer layers.
+    Folded,
+}
+
 macro_rules! networks {
-    ($($variant:ident = $name:literal, $network:ty;)+) => {
+    ($($variant:ident = $name:literal, $network:ty, $sides:expr;)+) => {
         /// The registry: the networks by name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Architecture { $($variant),+ }
@@ -41,14 +64,20 @@ macro_rules! networks {
                 match self { $(Architecture::$variant => $name),+ }
             }
 
-            /// Width and height of the network's input in pixels.
+            /// The default width and height of the network's input in pixels.
             pub fn side(self) -> u32 {
                 match self { $(Architecture::$variant => <$network>::SIDE),+ }
             }
 
+            /// Whether the network takes inputs of that width and height.
+            pub fn takes(self, side: u32) -> bool {
+                let sides: fn(u32) -> bool = match self { $(Architecture::$variant => $sides),+ };
+                sides(side)
+            }
+
             /// The network with fresh random weights, drawn from the device's random numbers.
-            pub fn init(self, device: &Device) -> Network {
-                match self { $(Architecture::$variant => Network::$variant(<$network>::new(device))),+ }
+            pub fn init(self, form: Form, device: &Device) -> Network {
+                match self { $(Architecture::$variant => Network::$variant(<$network>::new(form, device))),+ }
             }
         }
 
@@ -62,9 +91,14 @@ macro_rules! networks {
                 match self { $(Network::$variant(_) => Architecture::$variant),+ }
             }
 
-            /// `[batch, 1, side, side]` in 0 ..= 1 to logits `[batch, 4]` in the order of [`crate::label::Label::ALL`].
-            pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+            /// `[batch, 1, side, side]` in 0 ..= 1 to what the network says about it.
+            pub fn forward(&self, images: Tensor<4>) -> Output {
                 match self { $(Network::$variant(network) => network.forward(images)),+ }
+            }
+
+            /// The same function without batch norm after convolutions, equal within rounding.
+            pub fn fold(self) -> Self {
+                match self { $(Network::$variant(network) => Network::$variant(network.fold())),+ }
             }
 
             /// Puts recorded weights into this network.
@@ -80,7 +114,8 @@ macro_rules! networks {
 }
 
 networks! {
-    SeedCnn = "seed_cnn", seed_cnn::SeedCnn;
+    LesionResnet = "lesion_resnet", lesion_resnet::LesionResnet, lesion_resnet::takes;
+    SeedCnn = "seed_cnn", seed_cnn::SeedCnn, |side| side == seed_cnn::SeedCnn::SIDE;
 }
 
 impl std::str::FromStr for Architecture {
@@ -113,8 +148,8 @@ impl Network {
     ///
     /// # Errors
     /// [`Error::WrongWeights`] if the bytes are not burnpack, or a tensor is missing, left over or of another shape.
-    pub fn from_bytes(architecture: Architecture, bytes: Vec<u8>, device: &Device) -> Result<Self> {
-        let network = architecture.init(device);
+    pub fn from_bytes(architecture: Architecture, form: Form, bytes: Vec<u8>, device: &Device) -> Result<Self> {
+        let network = architecture.init(form, device);
         ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes))
             .and_then(|record| network.clone().with_record(record.cast_to_module_dtype()))
             .map_err(|error| network.wrong_weights(&error))

@@ -18,6 +18,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, Linea
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
+use super::{Form, Output};
 use crate::label::Label;
 
 /// Share of activations that training drops after the first two pools.
@@ -42,7 +43,7 @@ impl SeedCnn {
     pub const SIDE: u32 = 224;
 
     /// Fresh weights as the reference's framework draws them: Glorot uniform (Glorot & Bengio 2010), biases 0.
-    pub fn new(device: &Device) -> Self {
+    pub fn new(_form: Form, device: &Device) -> Self {
         let glorot = Initializer::XavierUniform { gain: 1.0 };
         let zeros = |size| Some(Initializer::Zeros.init([size], device));
         let conv = |from, to| {
@@ -67,13 +68,18 @@ impl SeedCnn {
         }
     }
 
-    /// `[batch, 1, 224, 224]` to logits `[batch, 4]`.
-    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+    /// `[batch, 1, 224, 224]` to logits `[batch, 4]` and features `[batch, 64]`, the output of the first dense layer.
+    pub fn forward(&self, images: Tensor<4>) -> Output {
         self.forward_observed(images, |_, _| {})
     }
 
+    /// The network itself: its batch norms follow dense layers, where folding saves nothing.
+    pub fn fold(self) -> Self {
+        self
+    }
+
     /// As [`Self::forward`], telling `observe` each layer's name and output shape.
-    pub fn forward_observed(&self, images: Tensor<4>, mut observe: impl FnMut(&'static str, &[usize])) -> Tensor<2> {
+    pub fn forward_observed(&self, images: Tensor<4>, mut observe: impl FnMut(&'static str, &[usize])) -> Output {
         let mut x = images;
         let names = [["conv1", "pool1"], ["conv2", "pool2"], ["conv3", "pool3"]];
         for (conv, [conv_name, pool_name]) in [&self.conv1, &self.conv2, &self.conv3].into_iter().zip(names) {
@@ -89,11 +95,12 @@ impl SeedCnn {
         observe("flatten", &x.dims());
         x = relu(self.norm1.forward(self.dense1.forward(x)));
         observe("dense1", &x.dims());
+        let features = x.clone();
         x = relu(self.norm2.forward(self.dense2.forward(x)));
         observe("dense2", &x.dims());
         x = self.head.forward(x);
         observe("head", &x.dims());
-        x
+        Output { logits: x, features, lesion: None }
     }
 }
 
@@ -120,7 +127,7 @@ mod tests {
 
     #[test]
     fn has_the_parameters_of_the_reference() {
-        let network = SeedCnn::new(&Device::flex().autodiff());
+        let network = SeedCnn::new(Form::Training, &Device::flex().autodiff());
         let mut count = Count::default();
         network.visit(&mut count);
         assert_eq!(count.all, 3_236_052);
@@ -130,7 +137,7 @@ mod tests {
     #[test]
     fn has_the_shapes_of_the_reference() {
         let device = Device::flex();
-        let network = SeedCnn::new(&device);
+        let network = SeedCnn::new(Form::Training, &device);
         let mut shapes = Vec::new();
         network.forward_observed(Tensor::zeros([2, 1, 224, 224], &device), |name, shape| {
             shapes.push((name, shape.to_vec()));

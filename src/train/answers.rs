@@ -1,7 +1,6 @@
 //! What a network answers on the slices of a role, read batch by batch: memory does not grow with the role.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
@@ -10,14 +9,13 @@ use rayon::prelude::*;
 use super::dataset::{Dataset, Entry, Truth, Unreadable, patients};
 use super::metrics::Case;
 use super::metrics::localisation::{Lesion, Localisation, localise};
-use super::samples::batch;
-use super::{Result, TrainError, occlusion};
-use crate::Error;
+use super::{Result, TrainError, occlusion, samples};
 use crate::calibration::{Calibration, Probabilities};
+use crate::explain;
+use crate::inference::{self, Seen};
 use crate::label::Label;
 use crate::model::Network;
 use crate::preprocess::Preprocessing;
-use crate::scan::{self, Slice};
 
 /// Slices in memory at once.
 const BATCH: usize = 32;
@@ -25,10 +23,22 @@ const BATCH: usize = 32;
 /// Where the network looks, to be compared with masks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LesionMap {
+    /// The map that the network draws itself, if it draws one.
     #[default]
-    None,
-    /// [`occlusion::evidence`], for networks that draw no map themselves.
+    Own,
+    /// [`occlusion::evidence`], which needs nothing but the network's answers.
     Occlusion,
+}
+
+/// The network that is asked, and how.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// On `device`, which must not record gradients.
+    pub network: &'a Network,
+    pub preprocessing: &'a Preprocessing,
+    /// Whether each slice is also seen mirrored.
+    pub mirrored: bool,
+    pub device: &'a Device,
 }
 
 /// A network's answer to one slice.
@@ -42,6 +52,8 @@ pub struct Answer {
     pub patient: usize,
     /// In the order of [`Label::ALL`].
     pub logits: [f32; Label::COUNT],
+    /// The network's pooled features.
+    pub features: Vec<f32>,
     /// How well the lesion map finds the mask; none without a map or a mask.
     pub localisation: Option<Localisation>,
 }
@@ -68,21 +80,19 @@ impl Answers {
     /// [`TrainError::EmptyRole`], [`TrainError::NothingReadable`], and what the device refuses. Single files that cannot be read
     /// are left out and listed.
     pub fn of(
-        network: &Network,
-        preprocessing: &Preprocessing,
+        asked: Asked,
         dataset: &Dataset,
         role: &str,
         map: LesionMap,
-        device: &Device,
         progress: &(dyn Fn() + Sync),
     ) -> Result<Self> {
+        let Asked { network, preprocessing, mirrored, device } = asked;
         let entries = dataset.known(role)?;
         let patients = patients(&entries);
         let side = preprocessing.side as usize;
         let mut found = Answers::default();
         for (entries, patients) in entries.chunks(BATCH).zip(patients.chunks(BATCH)) {
-            let read: Vec<_> =
-                entries.par_iter().map(|entry| prepare(&dataset.folder, entry, preprocessing, map)).collect();
+            let read: Vec<_> = entries.par_iter().map(|entry| prepare(&dataset.folder, entry, preprocessing)).collect();
             let mut readable = Vec::new();
             for ((entry, &patient), prepared) in entries.iter().zip(patients).zip(read) {
                 match prepared {
@@ -94,10 +104,21 @@ impl Answers {
                 }
             }
             let inputs: Vec<&[f32]> = readable.iter().map(|(_, _, prepared)| prepared.input.as_slice()).collect();
-            let logits = logits(network, &inputs, side, device)?;
-            for ((entry, patient, prepared), logits) in readable.into_iter().zip(logits) {
+            if inputs.is_empty() {
+                continue;
+            }
+            let seen = inference::start(network, &inputs, side, mirrored, device).wait()?;
+            for ((entry, patient, prepared), seen) in readable.into_iter().zip(seen) {
                 let localisation = match prepared.mask {
-                    Some(Ok(mask)) => localisation(network, &prepared.input, &mask, side, patient, device)?,
+                    Some(Ok(mask)) => {
+                        let map = match (map, &seen.lesion) {
+                            (LesionMap::Own, lesion) => lesion.as_ref().map(|grid| explain::evidence(grid, side)),
+                            (LesionMap::Occlusion, _) => {
+                                Some(occlusion::evidence(network, &prepared.input, side, device)?)
+                            }
+                        };
+                        map.and_then(|map| localisation(&map, &prepared.input, &mask, side, patient))
+                    }
                     Some(Err(reason)) => {
                         let file = entry.mask.as_ref().map_or_else(String::new, |mask| mask.display().to_string());
                         found.unusable_masks.push(Unreadable { file, reason });
@@ -107,7 +128,8 @@ impl Answers {
                 };
                 let Some(truth) = entry.truth() else { continue };
                 let (file, source) = (entry.file.clone(), entry.source.clone());
-                found.answers.push(Answer { file, source, truth, patient, logits, localisation });
+                let Seen { logits, features, .. } = seen;
+                found.answers.push(Answer { file, source, truth, patient, logits, features, localisation });
                 progress();
             }
         }
@@ -156,62 +178,17 @@ impl Answers {
     }
 }
 
-fn prepare(
-    folder: &Path,
-    entry: &Entry,
-    preprocessing: &Preprocessing,
-    map: LesionMap,
-) -> std::result::Result<Prepared, String> {
-    let slice = read(&folder.join(&entry.file))?;
-    let mask = entry.mask.as_ref().filter(|_| map != LesionMap::None);
-    let mask = mask.map(|mask| prepare_mask(&folder.join(mask), &slice, preprocessing));
+fn prepare(folder: &Path, entry: &Entry, preprocessing: &Preprocessing) -> std::result::Result<Prepared, String> {
+    let slice = samples::open(&folder.join(&entry.file))?;
+    let mask = entry.mask.as_ref().map(|mask| {
+        let shares = samples::open_mask(&folder.join(mask), &slice, preprocessing)?;
+        Ok(shares.into_iter().map(|share| share >= 0.5).collect())
+    });
     Ok(Prepared { input: preprocessing.apply(&slice), mask })
 }
 
-fn prepare_mask(path: &Path, slice: &Slice, preprocessing: &Preprocessing) -> std::result::Result<Vec<bool>, String> {
-    let mask = read(path)?;
-    let shares = preprocessing.apply_to_mask(slice, &mask).ok_or_else(|| {
-        let (width, height) = (mask.width(), mask.height());
-        format!("the mask has {width} x {height} pixels, its slice {} x {}", slice.width(), slice.height())
-    })?;
-    Ok(shares.into_iter().map(|share| share >= 0.5).collect())
-}
-
-fn read(path: &Path) -> std::result::Result<Slice, String> {
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
-    Ok(scan::decode(&bytes).map_err(|error| error.to_string())?.slice)
-}
-
-/// The logits of prepared inputs, in order; the network must be on `device`, which must not record gradients.
-///
-/// # Errors
-/// [`Error::Device`] if the device fails.
-pub(super) fn logits(
-    network: &Network,
-    inputs: &[&[f32]],
-    side: usize,
-    device: &Device,
-) -> Result<Vec<[f32; Label::COUNT]>> {
-    if inputs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let output = network.forward(batch(inputs, side, device));
-    let values: Vec<f32> = output.try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
-    Ok(values.as_chunks().0.to_vec())
-}
-
-fn localisation(
-    network: &Network,
-    input: &[f32],
-    mask: &[bool],
-    side: usize,
-    patient: usize,
-    device: &Device,
-) -> Result<Option<Localisation>> {
-    if !mask.contains(&true) {
-        return Ok(None);
-    }
-    let map = occlusion::evidence(network, input, side, device)?;
+/// How well a map of evidence, of the size of the input, finds the mask; none where the mask is empty.
+fn localisation(map: &[f32], input: &[f32], mask: &[bool], side: usize, patient: usize) -> Option<Localisation> {
     let head: Vec<bool> = input.iter().map(|&value| value > 0.0).collect();
-    Ok(localise(&Lesion { map: &map, mask, head: &head, width: side, patient }, 0.0))
+    localise(&Lesion { map, mask, head: &head, width: side, patient }, 0.0)
 }

@@ -30,6 +30,8 @@ pub struct State {
     pub partial: Partial,
     /// Names of the files of this save.
     network: String,
+    #[serde(default)]
+    average: Option<String>,
     optimiser: String,
     best: Option<String>,
 }
@@ -56,6 +58,8 @@ pub struct Epoch {
 /// The bytes of a save.
 pub struct Snapshot {
     pub network: Vec<u8>,
+    /// The averaged network, if the recipe averages.
+    pub average: Option<Vec<u8>>,
     pub optimiser: Vec<u8>,
 }
 
@@ -110,7 +114,11 @@ impl RunFolder {
             return Ok(None);
         }
         let state: State = read_json(&file)?;
-        let snapshot = Snapshot { network: self.read(&state.network)?, optimiser: self.read(&state.optimiser)? };
+        let snapshot = Snapshot {
+            network: self.read(&state.network)?,
+            average: state.average.as_deref().map(|name| self.read(name)).transpose()?,
+            optimiser: self.read(&state.optimiser)?,
+        };
         Ok(Some((state, snapshot)))
     }
 
@@ -131,6 +139,12 @@ impl RunFolder {
         state.optimiser = format!("optimiser-{}.bpk", state.step);
         write_whole(&self.path.join(&state.network), &snapshot.network)?;
         write_whole(&self.path.join(&state.optimiser), &snapshot.optimiser)?;
+        state.average = None;
+        if let Some(average) = &snapshot.average {
+            let name = format!("average-{}.bpk", state.step);
+            write_whole(&self.path.join(&name), average)?;
+            state.average = Some(name);
+        }
         if let Some(best) = best {
             let name = format!("best-{}.bpk", state.step);
             write_whole(&self.path.join(&name), best)?;
@@ -141,10 +155,10 @@ impl RunFolder {
     }
 
     fn remove_old(&self, state: &State) -> Result<()> {
-        let current = [Some(&state.network), Some(&state.optimiser), state.best.as_ref()];
+        let current = [Some(&state.network), state.average.as_ref(), Some(&state.optimiser), state.best.as_ref()];
         for entry in fs::read_dir(&self.path).map_err(TrainError::file(&self.path))?.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let ours = ["network-", "optimiser-", "best-"].iter().any(|prefix| name.starts_with(prefix));
+            let ours = ["network-", "average-", "optimiser-", "best-"].iter().any(|prefix| name.starts_with(prefix));
             if ours && name.ends_with(".bpk") && !current.contains(&Some(&name)) {
                 fs::remove_file(entry.path()).map_err(TrainError::file(entry.path()))?;
             }

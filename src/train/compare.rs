@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use super::Result;
-use super::answers::{Answers, LesionMap};
+use super::answers::{Answers, Asked, LesionMap};
 use super::dataset::{Dataset, Unreadable};
 use super::evaluate::{Progress, settings};
 use super::metrics::{Case, Difference, McNemar, Resampling, Settings, by_patient, paired, paired_difference, values};
@@ -95,7 +95,8 @@ pub fn compare(
             let manifest = &bundle.manifest;
             progress.start(&format!("{role}: {}", manifest.name), slices);
             let step = || progress.step();
-            let answers = Answers::of(network, &manifest.preprocessing, dataset, role, LesionMap::None, device, &step)?;
+            let asked = Asked { network, preprocessing: &manifest.preprocessing, mirrored: manifest.mirrored, device };
+            let answers = Answers::of(asked, dataset, role, LesionMap::Own, &step)?;
             sources = answers.by_source().into_iter().map(|(name, places)| (name.to_string(), places)).collect();
             cases.push(answers.cases(&manifest.calibration)?);
             unreadable = answers.unreadable;

@@ -5,7 +5,7 @@ use std::fs;
 
 use burn::tensor::Device;
 
-use super::answers::{Answers, LesionMap};
+use super::answers::{Answers, Asked, LesionMap};
 use super::baseline::Baseline;
 use super::dataset::{Dataset, inspect};
 use super::metrics::{Case, Estimate, Resampling, Settings, by_patient, curves, intervals, localisation, values};
@@ -196,7 +196,13 @@ impl Measure<'_> {
         progress.start(role, slices);
         let map = self.options.lesion_map;
         let step = || progress.step();
-        let answers = Answers::of(&self.network, &manifest.preprocessing, dataset, role, map, self.device, &step)?;
+        let asked = Asked {
+            network: &self.network,
+            preprocessing: &manifest.preprocessing,
+            mirrored: manifest.mirrored,
+            device: self.device,
+        };
+        let answers = Answers::of(asked, dataset, role, map, &step)?;
         let cases = answers.cases(&manifest.calibration)?;
         let everything: Vec<usize> = (0..cases.len()).collect();
         let sources = answers.by_source();

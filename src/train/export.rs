@@ -14,7 +14,7 @@ use crate::bundle::{self, Manifest, Metrics, Reference, SelfTest, Training, Weig
 use crate::calibration::Calibration;
 use crate::classifier;
 use crate::label::Label;
-use crate::model::{Network, Precision};
+use crate::model::{Form, Network, Precision};
 use crate::phantom::Phantom;
 use crate::preprocess::Preprocessing;
 use crate::scan;
@@ -28,6 +28,8 @@ pub struct Export<'a> {
     pub name: &'a str,
     pub precision: Precision,
     pub preprocessing: &'a Preprocessing,
+    /// Whether answers are averaged over a slice and its mirror image.
+    pub mirrored: bool,
     /// Its counts of slices are completed by what is measured.
     pub training: Training,
     /// What the thresholds are chosen for.
@@ -48,9 +50,10 @@ pub fn export(
     answers: impl FnMut(&Network, &str) -> Result<Answers>,
 ) -> Result<(Manifest, Vec<u8>)> {
     let architecture = network.architecture();
-    let bytes = network.to_bytes(export.precision)?;
+    let folded = network.clone().fold();
+    let bytes = folded.to_bytes(export.precision)?;
     // Measure what will be loaded, not what was trained.
-    let stored = Network::from_bytes(architecture, bytes.clone(), device)?;
+    let stored = Network::from_bytes(architecture, Form::Folded, bytes.clone(), device)?;
 
     let (calibration, figures) = measure(&stored, export.targets, export.reports, answers)?;
     let mut training = export.training;
@@ -60,17 +63,22 @@ pub fn export(
         name: export.name.to_string(),
         architecture: architecture.name().to_string(),
         labels: Label::ALL.to_vec(),
-        input: [1, architecture.side(), architecture.side()],
+        input: [1, export.preprocessing.side, export.preprocessing.side],
         preprocessing: export.preprocessing.clone(),
+        mirrored: export.mirrored,
         calibration,
         weights: WeightsFile {
             file: format!("{}.bpk", export.name),
             bytes: bytes.len() as u64,
             sha256: sha256(&bytes),
             precision: export.precision,
+            form: Form::Folded,
             parameters: stored.num_params() as u64,
         },
-        self_test: SelfTest { tolerance: SELF_TEST_TOLERANCE, references: references(&stored, export.preprocessing)? },
+        self_test: SelfTest {
+            tolerance: SELF_TEST_TOLERANCE,
+            references: references(&stored, export.preprocessing, export.mirrored)?,
+        },
         training,
         metrics: figures,
     };
@@ -105,7 +113,8 @@ pub fn measure(
 pub fn convert(source: &bundle::Bundle, name: &str, precision: Precision) -> Result<(Manifest, Vec<u8>)> {
     let network = source.network(&Device::flex())?;
     let bytes = network.to_bytes(precision)?;
-    let stored = Network::from_bytes(network.architecture(), bytes.clone(), &Device::flex())?;
+    let form = source.manifest.weights.form;
+    let stored = Network::from_bytes(network.architecture(), form, bytes.clone(), &Device::flex())?;
     let mut manifest = source.manifest.clone();
     manifest.name = name.to_string();
     manifest.weights = WeightsFile {
@@ -113,9 +122,10 @@ pub fn convert(source: &bundle::Bundle, name: &str, precision: Precision) -> Res
         bytes: bytes.len() as u64,
         sha256: sha256(&bytes),
         precision,
+        form,
         parameters: manifest.weights.parameters,
     };
-    manifest.self_test.references = references(&stored, &manifest.preprocessing)?;
+    manifest.self_test.references = references(&stored, &manifest.preprocessing, manifest.mirrored)?;
     Ok((manifest, bytes))
 }
 
@@ -130,7 +140,7 @@ pub fn write(folder: &Path, manifest: &Manifest, weights: &[u8]) -> Result<()> {
 }
 
 /// The self-test's inputs with the logits that the CPU computes for them.
-fn references(stored: &Network, preprocessing: &Preprocessing) -> Result<Vec<Reference>> {
+fn references(stored: &Network, preprocessing: &Preprocessing, mirrored: bool) -> Result<Vec<Reference>> {
     let device = Device::flex();
     let network = stored.clone().fork(&device);
     [Phantom::WITHOUT_LESION, Phantom::WITH_LESION]
@@ -138,8 +148,8 @@ fn references(stored: &Network, preprocessing: &Preprocessing) -> Result<Vec<Ref
         .map(|phantom| {
             let png = phantom.png();
             let scan = scan::decode(&png)?;
-            let logits = wait(classifier::logits(&network, preprocessing, &scan.slice, &device))?;
-            Ok(Reference::new(&png, logits))
+            let seen = wait(classifier::see(&network, preprocessing, mirrored, &scan.slice, &device))?;
+            Ok(Reference::new(&png, seen.logits))
         })
         .collect()
 }

@@ -2,24 +2,18 @@
 //! that was never stopped, since every random number is drawn from (seed, step) or (seed, epoch, slice).
 
 use burn::module::{Flag, Module, ModuleMapper, Param};
-use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Int, Tensor};
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
+use burn::tensor::Device;
 
-use super::augment::{Augmentation, Drawn};
 use super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
+use super::compose::{Composed, Composer};
 use super::recipe::Recipe;
 use super::samples::{Samples, batch};
-use super::validation;
-use super::{Result, TrainError};
+use super::{Result, TrainError, average, draw, validation};
 use crate::Error;
 use crate::calibration::Calibration;
 use crate::label::Label;
-use crate::model::{Architecture, Network, Precision};
+use crate::model::{Architecture, Form, Network, Precision};
 
 /// What the loop tells while it runs.
 #[derive(Clone, Debug)]
@@ -63,18 +57,22 @@ pub fn fit(
     let trainer = Trainer::new(recipe, train, device.clone().autodiff())?;
 
     let optimiser = AdamWConfig::new().with_weight_decay(recipe.weight_decay).init();
-    let (mut state, mut network, mut optimiser) = match folder.load()? {
+    let open = |bytes| Network::from_bytes(architecture, Form::Training, bytes, &trainer.device);
+    let (mut state, mut network, mut averaged, mut optimiser) = match folder.load()? {
         Some((state, snapshot)) => {
-            let network = Network::from_bytes(architecture, snapshot.network, &trainer.device)?;
+            let network = open(snapshot.network)?;
+            let averaged = snapshot.average.map(open).transpose()?;
             let optimiser =
                 optimiser.from_bytes(burn::tensor::Bytes::from_bytes_vec(snapshot.optimiser)).map_err(|error| {
                     TrainError::Damaged { path: folder.path().to_path_buf(), reason: error.to_string() }
                 })?;
-            (state, network, optimiser)
+            (state, network, averaged, optimiser)
         }
         None => {
             trainer.device.seed(recipe.seed);
-            (State::default(), architecture.init(&trainer.device).materialize(), optimiser)
+            let network = architecture.init(Form::Training, &trainer.device).materialize();
+            let averaged = (recipe.average > 0.0).then(|| network.clone());
+            (State::default(), network, averaged, optimiser)
         }
     };
 
@@ -87,19 +85,26 @@ pub fn fit(
         for (index, indices) in batches.into_iter().enumerate().skip(done) {
             let rate = recipe.rate(state.step, steps);
             let loss;
-            (network, loss) = trainer.step(network, &mut optimiser, indices, epoch, state.step, rate)?;
+            (network, loss) = trainer.step(network, &mut optimiser, indices, state.step, rate)?;
+            averaged = averaged.map(|averaged| average::update(averaged, &network, recipe.average, state.step));
             state.step += 1;
             state.partial.loss += f64::from(loss) * indices.len() as f64;
             state.partial.slices += indices.len();
             let mean = state.partial.loss / state.partial.slices as f64;
             if tell(Event::Step { step: index + 1, steps, epoch, loss: mean }) == Next::Stop {
-                folder.save(&mut state, &snapshot(&network, &optimiser)?, None)?;
+                folder.save(&mut state, &snapshot(&network, averaged.as_ref(), &optimiser)?, None)?;
                 return Ok(Outcome::Stopped { state });
             }
         }
 
-        network = trainer.settle(network);
-        let metrics = validation::measure(&network.valid(), &Calibration::of_temperature(1.0), val, device)?;
+        let judged = match averaged.take() {
+            Some(settled) => averaged.insert(trainer.settle(settled)),
+            None => {
+                network = trainer.settle(network);
+                &network
+            }
+        };
+        let metrics = validation::measure(&judged.valid(), &Calibration::of_temperature(1.0), val, device)?;
         let record = Epoch {
             epoch,
             train_loss: state.partial.loss / state.partial.slices as f64,
@@ -110,8 +115,9 @@ pub fn fit(
         let best = state.best_epoch().is_none_or(|best| record.beats(best));
         state.history.push(record);
         state.partial = Partial::default();
-        let snapshot = snapshot(&network, &optimiser)?;
-        folder.save(&mut state, &snapshot, best.then_some(snapshot.network.as_slice()))?;
+        let snapshot = snapshot(&network, averaged.as_ref(), &optimiser)?;
+        let judged = snapshot.average.as_ref().unwrap_or(&snapshot.network);
+        folder.save(&mut state, &snapshot, best.then_some(judged.as_slice()))?;
         let record = &state.history[epoch - 1];
         if tell(Event::Epoch { epoch: record, best }) == Next::Stop && epoch < recipe.epochs {
             return Ok(Outcome::Stopped { state });
@@ -127,52 +133,55 @@ fn out_of_patience(recipe: &Recipe, state: &State) -> bool {
     recipe.patience > 0 && state.history.len() >= best + recipe.patience
 }
 
-fn snapshot(network: &Network, optimiser: &ModuleOptimizer) -> Result<Snapshot> {
+fn snapshot(network: &Network, average: Option<&Network>, optimiser: &ModuleOptimizer) -> Result<Snapshot> {
     let optimiser = optimiser.into_bytes().map_err(|error| Error::Device(error.to_string()))?;
-    Ok(Snapshot { network: network.to_bytes(Precision::F32)?, optimiser: optimiser.to_vec() })
+    let average = average.map(|average| average.to_bytes(Precision::F32)).transpose()?;
+    Ok(Snapshot { network: network.to_bytes(Precision::F32)?, average, optimiser: optimiser.to_vec() })
 }
 
 /// What stays the same during a run.
 struct Trainer<'a> {
     recipe: &'a Recipe,
-    samples: &'a Samples,
-    /// Weights of the classes in the loss, their mean over the slices 1.
-    class_weights: Vec<f32>,
+    composer: Composer<'a>,
+    /// How often each slice of the composer is drawn in an epoch.
+    expected: Vec<f64>,
+    side: usize,
     device: Device,
 }
 
 impl<'a> Trainer<'a> {
-    fn new(recipe: &'a Recipe, samples: &'a Samples, device: Device) -> Result<Self> {
+    fn new(recipe: &'a Recipe, samples: &Samples, device: Device) -> Result<Self> {
         let counts = samples.counts();
         if let Some(label) = Label::ALL.into_iter().find(|label| counts[label.index()] == 0) {
             return Err(TrainError::EmptyClass(label));
         }
-        let raw = counts.map(|count| (count as f32).powf(-recipe.class_balance));
-        let mean =
-            counts.iter().zip(raw).map(|(&count, weight)| count as f32 * weight).sum::<f32>() / samples.len() as f32;
-        let class_weights = raw.iter().map(|weight| weight / mean).collect();
-        Ok(Self { recipe, samples, class_weights, device })
+        let composer = Composer::new(recipe, samples);
+        let mut expected = draw::expected(composer.samples(), &recipe.sampling);
+        // An epoch is as long with slices that were made as without.
+        let share = samples.len() as f64 / expected.len() as f64;
+        expected.iter_mut().for_each(|count| *count *= share);
+        Ok(Self { recipe, composer, expected, side: samples.side, device })
     }
 
-    /// The order of the slices in an epoch.
+    /// The slices of an epoch, in order.
     fn order(&self, epoch: usize) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.samples.len()).collect();
-        order.shuffle(&mut ChaCha8Rng::seed_from_u64(mix(self.recipe.seed, epoch as u64, 0)));
-        order
+        draw::order(&self.expected, mix(self.recipe.seed, epoch as u64, 0))
     }
 
     /// Estimates batch norm's running statistics again without dropout, as the network will be used.
     ///
     /// Dropout raises what follows a max-pool, so the statistics gathered under it are wrong without it: "Understanding the
-    /// Disharmony between Dropout and Batch Normalization by Variance Shift" (Li et al. 2019), section 4.1.
+    /// Disharmony between Dropout and Batch Normalization by Variance Shift" (Li et al. 2019), section 4.1. Averaged weights
+    /// have no statistics of their own either (Izmailov et al. 2018, "Averaging weights leads to wider optima", section 3.2).
     fn settle(&self, network: Network) -> Network {
         // Of the old statistics 0.9^48, less than a hundredth, are left.
         const BATCHES: usize = 48;
         const BATCH: usize = 16;
         let network = network.map(&mut Dropout { on: false, inside: Vec::new() });
+        let samples = self.composer.samples();
         for indices in self.order(0).chunks(BATCH).cycle().filter(|batch| batch.len() > 1).take(BATCHES) {
-            let inputs: Vec<&[f32]> = indices.iter().map(|&i| self.samples.samples[i].input.as_slice()).collect();
-            network.forward(batch(&inputs, self.samples.side, &self.device));
+            let inputs: Vec<&[f32]> = indices.iter().map(|&i| samples[i].input.as_slice()).collect();
+            network.forward(batch(&inputs, self.side, &self.device));
         }
         network.map(&mut Dropout { on: true, inside: Vec::new() })
     }
@@ -183,36 +192,17 @@ impl<'a> Trainer<'a> {
         network: Network,
         optimiser: &mut ModuleOptimizer,
         indices: &[usize],
-        epoch: usize,
         step: usize,
         rate: f64,
     ) -> Result<(Network, f32)> {
-        let side = self.samples.side;
-        let inputs: Vec<Vec<f32>> = indices
-            .par_iter()
-            .map(|&index| {
-                let input = &self.samples.samples[index].input;
-                if self.recipe.augmentation == Augmentation::none() {
-                    return input.clone();
-                }
-                let seed = mix(self.recipe.seed, epoch as u64, index as u64 + 1);
-                let drawn = Drawn { pixels: input.clone(), mask: None };
-                self.recipe.augmentation.augment(&drawn, side, &mut ChaCha8Rng::seed_from_u64(seed)).pixels
-            })
-            .collect();
+        let seed = |place: usize| mix(self.recipe.seed, step as u64, place as u64 + 1);
+        let Composed { inputs, targets } = self.composer.compose(indices, seed);
         let inputs: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();
-        let targets: Vec<i32> = indices.iter().map(|&i| self.samples.samples[i].label.index() as i32).collect();
-        let targets = Tensor::<1, Int>::from_data(targets.as_slice(), &self.device);
 
         // Dropout draws from the device's random numbers.
         self.device.seed(mix(self.recipe.seed, step as u64, u64::MAX));
-        let logits = network.forward(batch(&inputs, side, &self.device));
-        let smoothing = (self.recipe.label_smoothing > 0.0).then_some(self.recipe.label_smoothing);
-        let loss = CrossEntropyLossConfig::new()
-            .with_smoothing(smoothing)
-            .with_weights(Some(self.class_weights.clone()))
-            .init(&self.device)
-            .forward(logits, targets);
+        let output = network.forward(batch(&inputs, self.side, &self.device));
+        let loss = targets.loss(output, self.recipe.lesion_weight, &self.device);
         let value: f32 = loss.clone().try_into_scalar().map_err(|error| Error::Device(error.to_string()))?;
         if !value.is_finite() {
             return Err(TrainError::Diverged { step, loss: value });
@@ -256,7 +246,6 @@ fn mix(a: u64, b: u64, c: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::samples::Sample;
 
     /// With dropout off, the mapper must find the layers: the same input twice gives the same output on a training device.
     #[test]
@@ -265,25 +254,13 @@ mod tests {
         let input: Vec<f32> = (0..2 * 224 * 224).map(|i| (i % 97) as f32 / 97.0).collect();
         let images = || batch(&[&input[..224 * 224], &input[224 * 224..]], 224, &device);
         let differs = |network: &Network| {
-            let run = || network.forward(images()).try_into_vec_as::<f32>().unwrap();
+            let run = || network.forward(images()).logits.try_into_vec_as::<f32>().unwrap();
             run() != run()
         };
-        let network = Architecture::SeedCnn.init(&device);
+        let network = Architecture::SeedCnn.init(Form::Training, &device);
         assert!(differs(&network));
         let network = network.map(&mut Dropout { on: false, inside: Vec::new() });
         assert!(!differs(&network));
         assert!(differs(&network.map(&mut Dropout { on: true, inside: Vec::new() })));
-    }
-
-    #[test]
-    fn classes_weigh_one_in_the_mean() {
-        let sample = |label| Sample { file: "".into(), label, input: Vec::new() };
-        let labels = [Label::Glioma, Label::Glioma, Label::Meningioma, Label::Pituitary, Label::NoTumor];
-        let samples = Samples { samples: labels.map(sample).to_vec(), ..Samples::default() };
-        let recipe = Recipe::new("seed_cnn");
-        let trainer = Trainer::new(&recipe, &samples, Device::flex()).unwrap();
-        let mean: f32 = labels.iter().map(|label| trainer.class_weights[label.index()]).sum::<f32>() / 5.0;
-        assert!((mean - 1.0).abs() < 1e-6);
-        assert!(trainer.class_weights[0] < trainer.class_weights[1]);
     }
 }

@@ -4,7 +4,7 @@
 use burn::tensor::Device;
 
 use super::Result;
-use super::answers::logits;
+use crate::inference;
 use crate::label::Label;
 use crate::model::Network;
 
@@ -75,7 +75,8 @@ fn log_odds(network: &Network, inputs: &[&[f32]], side: usize, device: &Device) 
         let largest = tumors.clone().fold(f32::MIN, f32::max);
         largest + tumors.map(|logit| (logit - largest).exp()).sum::<f32>().ln() - logits[Label::NoTumor.index()]
     };
-    Ok(logits(network, inputs, side, device)?.iter().map(odds).collect())
+    let seen = inference::start(network, inputs, side, false, device).wait()?;
+    Ok(seen.iter().map(|seen| odds(&seen.logits)).collect())
 }
 
 #[cfg(test)]

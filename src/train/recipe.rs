@@ -1,15 +1,22 @@
 //! The recipe: every choice of a training run, recorded with it.
 
 use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
 
 use super::augment::Augmentation;
 
 /// Choices of a run. Two runs with equal recipes, data and thread count give equal weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Recipe {
     /// The network, by its name in the registry.
     pub network: String,
+    /// Width and height of the network's input in pixels; 0: the network's own.
+    pub side: u32,
+    /// The roles of the data that are learned from.
+    pub roles: Vec<String>,
     pub seed: u64,
+    /// An epoch draws as many slices as the roles have.
     pub epochs: usize,
     /// Slices per step.
     pub batch: usize,
@@ -19,18 +26,68 @@ pub struct Recipe {
     pub weight_decay: f32,
     /// Share of the target's probability that is spread over all classes.
     pub label_smoothing: f32,
-    /// Classes weigh as their count to the power of minus this: 0 all slices alike, 1 all classes alike.
+    /// In the loss, classes weigh as their count to the power of minus this: 0 all slices alike, 1 all classes alike.
     pub class_balance: f32,
-    /// How training slices are changed at random.
-    pub augmentation: Augmentation,
+    /// Weight of the lesion map's loss beside that of the class; 0 leaves the masks unused.
+    pub lesion_weight: f32,
+    /// How much of the averaged weights is kept at each step (exponential moving average; Polyak & Juditsky 1992): 0.99 averages over
+    /// about 100 steps, 0 does without. The averaged network is the one that is validated and exported.
+    pub average: f64,
+    /// Whether the shipped network averages its answers to a slice and to its mirror image.
+    pub mirrored: bool,
     /// Stop after so many epochs without a better validation result; 0 never stops early.
     pub patience: usize,
+    pub sampling: Sampling,
+    pub lesions: Lesions,
+    pub mixing: Mixing,
+    /// How training slices are changed at random.
+    pub augmentation: Augmentation,
 }
 
-impl Recipe {
-    pub fn new(network: &str) -> Self {
+/// Which slices an epoch draws. 0 draws each slice once; 1 draws from all classes, or from all sources of a class, alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sampling {
+    /// A class is drawn as its count to the power of one minus this.
+    pub class_balance: f32,
+    /// Within a class, a source is drawn as its count to the power of one minus this.
+    pub source_balance: f32,
+}
+
+/// New slices made with the tumours' masks, so that both tumour and none exist in each source's style.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lesions {
+    /// Also learn from slices whose tumour was replaced by the mirrored tissue of the other side, as tumour-free slices.
+    pub fill: bool,
+    /// Probability that a tumour-free slice gets the lesion of another slice (CarveMix), and its class.
+    pub carve: f32,
+}
+
+/// Inputs made of two.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mixing {
+    /// Probability of mixup.
+    pub mixup: f32,
+    pub mixup_alpha: f32,
+    /// Probability of CutMix, where there is no mixup.
+    pub cut_mix: f32,
+    pub cut_mix_alpha: f32,
+}
+
+impl Default for Mixing {
+    fn default() -> Self {
+        Self { mixup: 0.0, mixup_alpha: 0.2, cut_mix: 0.0, cut_mix_alpha: 1.0 }
+    }
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
         Self {
-            network: network.to_string(),
+            network: "seed_cnn".to_string(),
+            side: 0,
+            roles: vec!["train".to_string()],
             seed: 1,
             epochs: 30,
             batch: 32,
@@ -39,9 +96,70 @@ impl Recipe {
             weight_decay: 1e-2,
             label_smoothing: 0.05,
             class_balance: 0.5,
-            augmentation: Augmentation::gentle(),
+            lesion_weight: 0.0,
+            average: 0.0,
+            mirrored: false,
             patience: 0,
+            sampling: Sampling::default(),
+            lesions: Lesions::default(),
+            mixing: Mixing::default(),
+            augmentation: Augmentation::gentle(),
         }
+    }
+}
+
+impl Recipe {
+    pub fn new(network: &str) -> Self {
+        Self { network: network.to_string(), ..Self::default() }
+    }
+
+    /// Reads a recipe, each of `changes` (`KEY=VALUE`, as `lesions.carve=0.3`) taking the place of what stands there. What is not
+    /// named keeps its default.
+    ///
+    /// # Errors
+    /// Why it is no recipe, in a sentence.
+    pub fn parse(text: &str, changes: &[String]) -> Result<Self, String> {
+        let mut table: Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+        for change in changes {
+            set(&mut table, change)?;
+        }
+        let recipe: Recipe = table.try_into().map_err(|error: toml::de::Error| error.to_string())?;
+        recipe.check().map(|()| recipe)
+    }
+
+    /// The recipe as a file that [`Recipe::parse`] reads.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("a recipe has only values that TOML knows")
+    }
+
+    /// What could not be trained, in a sentence.
+    fn check(&self) -> Result<(), String> {
+        let share = |name: &str, value: f32| match (0.0..=1.0).contains(&value) {
+            true => Ok(()),
+            false => Err(format!("{name} is {value}, not 0 to 1")),
+        };
+        share("label_smoothing", self.label_smoothing)?;
+        share("lesions.carve", self.lesions.carve)?;
+        share("mixing.mixup and mixing.cut_mix together", self.mixing.mixup + self.mixing.cut_mix)?;
+        share("mixing.mixup", self.mixing.mixup)?;
+        share("sampling.class_balance", self.sampling.class_balance)?;
+        share("sampling.source_balance", self.sampling.source_balance)?;
+        if !(0.0..1.0).contains(&self.average) {
+            return Err(format!("average is {}, not at least 0 and below 1", self.average));
+        }
+        if self.batch < 2 {
+            return Err(format!("batch is {}: batch norm needs at least 2 slices", self.batch));
+        }
+        if self.roles.is_empty() {
+            return Err("roles is empty: name the roles of the data to learn from, as [\"train\"]".into());
+        }
+        if let Some(role) = self.roles.iter().find(|role| *role == "val" || super::dataset::is_report(role)) {
+            return Err(format!("role {role} chooses or reports, it cannot be learned from"));
+        }
+        if !(self.learning_rate > 0.0 && self.lesion_weight >= 0.0) {
+            return Err("learning_rate must be above 0 and lesion_weight not below".into());
+        }
+        Ok(())
     }
 
     /// The learning rate of a step, counted from 0, of so many steps per epoch.
@@ -57,9 +175,54 @@ impl Recipe {
     }
 }
 
+/// Puts a value into a table, making the tables on the way.
+fn set(table: &mut Table, change: &str) -> Result<(), String> {
+    let (path, value) = change.split_once('=').ok_or_else(|| format!("{change:?} is not KEY=VALUE"))?;
+    // What is no TOML value by itself is a word.
+    let value = match format!("value = {value}").parse::<Table>() {
+        Ok(mut parsed) => parsed.remove("value").unwrap_or_else(|| Value::String(value.to_string())),
+        Err(_) => Value::String(value.to_string()),
+    };
+    let mut keys: Vec<&str> = path.trim().split('.').collect();
+    let last = keys.pop().unwrap_or_default();
+    let mut place = table;
+    for key in keys {
+        let entry = place.entry(key).or_insert_with(|| Value::Table(Table::new()));
+        place = entry.as_table_mut().ok_or_else(|| format!("{change:?}: {key} holds no keys"))?;
+    }
+    place.insert(last.to_string(), value);
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_written_recipe_is_read_back_and_changes_take_the_place_of_what_stands_there() {
+        let recipe = Recipe { lesions: Lesions { fill: true, carve: 0.25 }, ..Recipe::new("lesion_resnet") };
+        assert_eq!(Recipe::parse(&recipe.to_toml(), &[]).unwrap(), recipe);
+        let changes = ["seed=7", "lesions.carve=0.5", "augmentation.gamma=0", "roles=[\"train\", \"bridge\"]"];
+        let changed = Recipe::parse(&recipe.to_toml(), &changes.map(String::from)).unwrap();
+        assert_eq!((changed.seed, changed.lesions.carve, changed.augmentation.gamma), (7, 0.5, 0.0));
+        assert_eq!(changed.roles, ["train", "bridge"]);
+        assert_eq!(changed.lesions.fill, recipe.lesions.fill);
+    }
+
+    #[test]
+    fn what_is_no_recipe_is_named() {
+        let error = |changes: &[&str]| {
+            let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
+            Recipe::parse("", &changes).unwrap_err()
+        };
+        assert!(error(&["lesion.fill=true"]).contains("unknown field `lesion`"));
+        assert!(error(&["epochs=many"]).contains("epochs"));
+        assert!(error(&["seed"]).contains("KEY=VALUE"));
+        assert!(error(&["seed.a=1", "seed=1", "seed.b=2"]).contains("seed"));
+        assert!(error(&["lesions.carve=1.5"]).contains("lesions.carve is 1.5"));
+        assert!(error(&["roles=[\"train\", \"test\"]"]).contains("role test"));
+        assert!(error(&["batch=1"]).contains("at least 2"));
+    }
 
     #[test]
     fn the_rate_warms_up_then_falls_to_one_percent() {

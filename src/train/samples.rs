@@ -6,46 +6,78 @@ use std::path::{Path, PathBuf};
 use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
 
-use super::dataset::{Dataset, Entry, Unreadable};
+use super::dataset::{Dataset, Entry, Truth, Unreadable};
 use super::{Result, TrainError};
 use crate::label::Label;
 use crate::preprocess::Preprocessing;
-use crate::scan;
+use crate::scan::{self, Slice};
 
 /// One prepared slice.
 #[derive(Clone, Debug)]
 pub struct Sample {
     pub file: PathBuf,
-    pub label: Label,
+    pub source: String,
+    pub truth: Truth,
     /// `side * side` values in 0 ..= 1.
     pub input: Vec<f32>,
+    /// Of each pixel of the input the share that was drawn as tumour, 0 to 255; none if no mask is known.
+    pub mask: Option<Vec<u8>>,
 }
 
-/// The slices of one role. An input takes `4 * side * side` bytes: 200 KB at 224 pixels.
+impl Sample {
+    /// Where the tumour is, as shares of pixels in 0 ..= 1: nowhere in tumour-free slices; none if it was not drawn.
+    pub fn drawn(&self) -> Option<Vec<f32>> {
+        match &self.mask {
+            Some(mask) => Some(mask.iter().map(|&share| f32::from(share) / 255.0).collect()),
+            None if self.truth.is_tumor() => None,
+            None => Some(vec![0.0; self.input.len()]),
+        }
+    }
+}
+
+/// What is read of the slices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Slices of the four classes, without masks.
+    Classes,
+    /// Also tumours of unknown kind, and the masks.
+    Everything,
+}
+
+/// The slices of some roles. An input takes `4 * side * side` bytes: 200 KB at 224 pixels; a mask a quarter of that.
 #[derive(Clone, Debug, Default)]
 pub struct Samples {
     pub side: usize,
     pub samples: Vec<Sample>,
     pub unreadable: Vec<Unreadable>,
+    /// Masks that cannot be used; their slices are used without.
+    pub unusable_masks: Vec<Unreadable>,
 }
 
 impl Samples {
-    /// Reads and prepares all slices of a role on all cores, in the data set's order; `progress` is told of each.
+    /// Reads and prepares all slices of the roles on all cores, in the data set's order; `progress` is told of each.
     ///
     /// # Errors
     /// [`TrainError::EmptyRole`], or [`TrainError::NothingReadable`] if no file could be read. Single unreadable files are
     /// left out and listed.
     pub fn load(
         dataset: &Dataset,
-        role: &str,
+        roles: &[&str],
+        wanted: Wanted,
         preprocessing: &Preprocessing,
         progress: impl Fn() + Sync,
     ) -> Result<Self> {
-        let entries = dataset.role(role)?;
+        let mut entries = Vec::new();
+        for role in roles {
+            entries.extend(match wanted {
+                Wanted::Classes => dataset.role(role)?,
+                Wanted::Everything => dataset.known(role)?,
+            });
+        }
         let read: Vec<_> = entries
             .par_iter()
             .map(|entry| {
-                let sample = read(&dataset.folder, entry, preprocessing);
+                let sample = read(&dataset.folder, entry, wanted, preprocessing);
                 progress();
                 sample
             })
@@ -53,13 +85,16 @@ impl Samples {
         let mut loaded = Samples { side: preprocessing.side as usize, ..Samples::default() };
         for sample in read {
             match sample {
-                Ok(sample) => loaded.samples.push(sample),
+                Ok((sample, unusable)) => {
+                    loaded.samples.push(sample);
+                    loaded.unusable_masks.extend(unusable);
+                }
                 Err(unreadable) => loaded.unreadable.push(unreadable),
             }
         }
         match loaded.unreadable.first() {
             Some(first) if loaded.samples.is_empty() => Err(TrainError::NothingReadable {
-                role: role.to_string(),
+                role: roles.join(", "),
                 files: loaded.unreadable.len(),
                 first: format!("{}: {}", first.file, first.reason),
             }),
@@ -78,19 +113,49 @@ impl Samples {
     /// How many slices each class has, in the order of the labels.
     pub fn counts(&self) -> [usize; Label::COUNT] {
         let mut counts = [0; Label::COUNT];
-        for sample in &self.samples {
-            counts[sample.label.index()] += 1;
+        for label in self.samples.iter().filter_map(|sample| sample.truth.class()) {
+            counts[label.index()] += 1;
         }
         counts
     }
 }
 
-fn read(folder: &Path, entry: &Entry, preprocessing: &Preprocessing) -> std::result::Result<Sample, Unreadable> {
-    let unreadable = |reason: String| Unreadable { file: entry.file.display().to_string(), reason };
-    let bytes = fs::read(folder.join(&entry.file)).map_err(|error| unreadable(error.to_string()))?;
-    let scan = scan::decode(&bytes).map_err(|error| unreadable(error.to_string()))?;
-    let label = entry.class().ok_or_else(|| unreadable("it has none of the four classes".into()))?;
-    Ok(Sample { file: entry.file.clone(), label, input: preprocessing.apply(&scan.slice) })
+fn read(
+    folder: &Path,
+    entry: &Entry,
+    wanted: Wanted,
+    preprocessing: &Preprocessing,
+) -> std::result::Result<(Sample, Option<Unreadable>), Unreadable> {
+    let unreadable = |file: &Path, reason: String| Unreadable { file: file.display().to_string(), reason };
+    let slice = open(&folder.join(&entry.file)).map_err(|reason| unreadable(&entry.file, reason))?;
+    let truth = entry.truth().ok_or_else(|| unreadable(&entry.file, "it has none of the four classes".into()))?;
+    let mut unusable = None;
+    let mask = entry.mask.as_ref().filter(|_| wanted == Wanted::Everything).and_then(|file| {
+        let shares = open_mask(&folder.join(file), &slice, preprocessing);
+        let shares = shares.map_err(|reason| unusable = Some(unreadable(file, reason))).ok()?;
+        Some(shares.into_iter().map(|share| (share * 255.0).round() as u8).collect())
+    });
+    let (file, source) = (entry.file.clone(), entry.source.clone());
+    Ok((Sample { file, source, truth, input: preprocessing.apply(&slice), mask }, unusable))
+}
+
+/// Reads a file as a slice; or says why it cannot be read.
+pub(super) fn open(path: &Path) -> std::result::Result<Slice, String> {
+    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    Ok(scan::decode(&bytes).map_err(|error| error.to_string())?.slice)
+}
+
+/// Reads the mask of a slice in the geometry of the slice's input: the share of each pixel that is tumour.
+pub(super) fn open_mask(
+    path: &Path,
+    slice: &Slice,
+    preprocessing: &Preprocessing,
+) -> std::result::Result<Vec<f32>, String> {
+    let mask = open(path)?;
+    preprocessing.apply_to_mask(slice, &mask).ok_or_else(|| {
+        let (width, height) = (mask.width(), mask.height());
+        format!("the mask has {width} x {height} pixels, its slice {} x {}", slice.width(), slice.height())
+    })
 }
 
 /// Inputs as `[batch, 1, side, side]` on a device.

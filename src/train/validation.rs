@@ -2,11 +2,11 @@
 
 use burn::tensor::Device;
 
-use super::answers::logits;
 use super::samples::Samples;
 use super::{Result, summary};
 use crate::bundle::Metrics;
 use crate::calibration::Calibration;
+use crate::inference;
 use crate::model::Network;
 
 const BATCH: usize = 32;
@@ -19,8 +19,11 @@ pub fn measure(network: &Network, calibration: &Calibration, samples: &Samples, 
     let mut results = Vec::with_capacity(samples.len());
     for chunk in samples.samples.chunks(BATCH) {
         let inputs: Vec<&[f32]> = chunk.iter().map(|sample| sample.input.as_slice()).collect();
-        for (sample, logits) in chunk.iter().zip(logits(network, &inputs, samples.side, device)?) {
-            results.push((sample.label, calibration.checked(logits)?));
+        let seen = inference::start(network, &inputs, samples.side, false, device).wait()?;
+        for (sample, seen) in chunk.iter().zip(seen) {
+            if let Some(label) = sample.truth.class() {
+                results.push((label, calibration.checked(seen.logits)?));
+            }
         }
     }
     Ok(summary::measure(&results))

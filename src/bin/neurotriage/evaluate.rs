@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let options = Options {
         resampling: Resampling { resamples: args.resamples as usize, seed: args.seed, ..Resampling::default() },
         prevalence: args.prevalence,
-        lesion_map: if args.occlusion { LesionMap::Occlusion } else { LesionMap::None },
+        lesion_map: if args.occlusion { LesionMap::Occlusion } else { LesionMap::Own },
         baselines,
         audit,
         backend: args.backend.name().to_string(),

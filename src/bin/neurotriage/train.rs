@@ -1,27 +1,25 @@
 //! `train`: data to weights.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
-use burn::tensor::Device;
-use clap::ValueEnum;
+use anyhow::{Context, Result, anyhow, bail};
 use neurotriage::bundle::Training;
 use neurotriage::device::Backend;
-use neurotriage::model::{Architecture, Network, Precision};
+use neurotriage::model::{Architecture, Form, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
-use neurotriage::train::answers::{Answers, LesionMap};
-use neurotriage::train::augment::Augmentation;
+use neurotriage::train::answers::{Answers, Asked, LesionMap};
 use neurotriage::train::calibrate::Targets;
 use neurotriage::train::checkpoint::{Run, RunFolder, State};
 use neurotriage::train::dataset::Dataset;
 use neurotriage::train::fit::{self, Event, Next, Outcome};
 use neurotriage::train::recipe::Recipe;
-use neurotriage::train::samples::Samples;
+use neurotriage::train::samples::{Samples, Wanted};
 use neurotriage::train::{TrainError, card, export};
 
 use crate::data;
@@ -37,9 +35,15 @@ use crate::shelf::Shelf;
 pub struct Args {
     #[command(flatten)]
     data: data::Args,
-    /// The network to train
-    #[arg(long, default_value = "seed_cnn", value_name = "NAME")]
-    network: String,
+    /// The recipe, a TOML file of all choices; what it does not name keeps its default
+    #[arg(long, value_name = "FILE")]
+    recipe: Option<PathBuf>,
+    /// Change one of the recipe's choices, as epochs=10 or lesions.carve=0.3; may be given many times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    changes: Vec<String>,
+    /// The network to train [default: the recipe's, or seed_cnn]
+    #[arg(long, value_name = "NAME")]
+    network: Option<String>,
     /// Where checkpoints go [default: runs/NETWORK-seedSEED]
     #[arg(long, value_name = "FOLDER")]
     run: Option<PathBuf>,
@@ -62,77 +66,39 @@ pub struct Args {
     #[arg(long, default_value = "cpu", value_name = "BACKEND")]
     backend: Backend,
 
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    #[arg(long, default_value_t = 30)]
-    epochs: usize,
-    /// Slices per step
-    #[arg(long, default_value_t = 32)]
-    batch: usize,
-    /// Highest learning rate of AdamW, after the warm-up
-    #[arg(long, default_value_t = 1e-3)]
-    learning_rate: f64,
-    #[arg(long, default_value_t = 1.0, value_name = "EPOCHS")]
-    warmup: f64,
-    #[arg(long, default_value_t = 1e-2)]
-    weight_decay: f32,
-    #[arg(long, default_value_t = 0.05)]
-    label_smoothing: f32,
-    /// 0 weighs all slices alike, 1 all classes alike
-    #[arg(long, default_value_t = 0.5)]
-    class_balance: f32,
-    /// How training slices are changed at random
-    #[arg(long, value_enum, default_value = "gentle")]
-    augment: Augment,
-    /// The same as --augment none
-    #[arg(long, conflicts_with = "augment")]
-    no_augment: bool,
-    /// Stop after so many epochs without a better validation result; 0 never does
-    #[arg(long, default_value_t = 0, value_name = "EPOCHS")]
-    patience: usize,
-}
-
-/// Augmentations by name.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Augment {
-    /// The slices as they are
-    None,
-    /// Mirror, small motion, gamma and contrast
-    Gentle,
-    /// More of it, and bias field, blur, low resolution, noise, JPEG and padding, as of other scanners and files
-    Strong,
+    /// The same as --set seed=
+    #[arg(long)]
+    seed: Option<u64>,
+    /// The same as --set epochs=
+    #[arg(long)]
+    epochs: Option<usize>,
 }
 
 impl Args {
-    fn augment(&self) -> Augment {
-        if self.no_augment { Augment::None } else { self.augment }
-    }
-
-    fn recipe(&self) -> Recipe {
-        Recipe {
-            network: self.network.clone(),
-            seed: self.seed,
-            epochs: self.epochs,
-            batch: self.batch.max(2),
-            learning_rate: self.learning_rate,
-            warmup_epochs: self.warmup,
-            weight_decay: self.weight_decay,
-            label_smoothing: self.label_smoothing,
-            class_balance: self.class_balance,
-            augmentation: match self.augment() {
-                Augment::None => Augmentation::none(),
-                Augment::Gentle => Augmentation::gentle(),
-                Augment::Strong => Augmentation::strong(),
-            },
-            patience: self.patience,
-        }
+    fn recipe(&self) -> Result<Recipe> {
+        let text = match (&self.recipe, &self.network) {
+            (Some(path), _) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
+            (None, Some(network)) => format!("network = {network:?}"),
+            (None, None) => String::new(),
+        };
+        let mut changes = Vec::new();
+        changes.extend(self.network.as_ref().map(|network| format!("network={network:?}")));
+        changes.extend(self.seed.map(|seed| format!("seed={seed}")));
+        changes.extend(self.epochs.map(|epochs| format!("epochs={epochs}")));
+        changes.extend(self.changes.iter().cloned());
+        let source = self.recipe.as_ref().map_or("the recipe".into(), |path| path.display().to_string());
+        Recipe::parse(&text, &changes).map_err(|reason| anyhow!("{source}: {reason}"))
     }
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let recipe = args.recipe();
+    let recipe = args.recipe()?;
     let architecture: Architecture = recipe.network.parse()?;
-    let preprocessing = Preprocessing::for_side(architecture.side());
+    let side = if recipe.side == 0 { architecture.side() } else { recipe.side };
+    if !architecture.takes(side) {
+        bail!("{} takes no input of {side} x {side} pixels", recipe.network);
+    }
+    let preprocessing = Preprocessing::for_side(side);
     let dataset = args.data.open(recipe.seed)?;
 
     let path =
@@ -146,8 +112,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
 
-    let train = load(&dataset, "train", &preprocessing)?;
-    let val = load(&dataset, "val", &preprocessing)?;
+    let roles: Vec<&str> = recipe.roles.iter().map(String::as_str).collect();
+    let train = load(&dataset, &roles, Wanted::Everything, &preprocessing)?;
+    let val = load(&dataset, &["val"], Wanted::Classes, &preprocessing)?;
     eprintln!("train {} slices {:?}, val {} slices {:?}", train.len(), train.counts(), val.len(), val.counts());
 
     let stop = stop_on_ctrl_c()?;
@@ -177,7 +144,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     };
     eprintln!("trained for {:.0} s; measuring", start.elapsed().as_secs_f64());
 
-    let network = Network::from_bytes(architecture, weights, &device)?;
+    let network = Network::from_bytes(architecture, Form::Training, weights, &device)?;
     let reports = dataset.report_roles();
     let training = training(args, &recipe, &dataset, &state, train.len())?;
     let targets = Targets::default();
@@ -185,12 +152,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         name,
         precision: args.precision,
         preprocessing: &preprocessing,
+        mirrored: recipe.mirrored,
         training,
         targets: &targets,
         reports: &reports,
     };
     let (manifest, bytes) = export::export(&network, export, &device, |network, role| {
-        ask(network, &preprocessing, &dataset, role, &device)
+        let asked = Asked { network, preprocessing: &preprocessing, mirrored: recipe.mirrored, device: &device };
+        ask(asked, &dataset, role)
     })?;
 
     export::write(&out, &manifest, &bytes)?;
@@ -204,15 +173,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 }
 
 /// A network's answers to a role, with progress; files that cannot be read are named.
-pub fn ask(
-    network: &Network,
-    preprocessing: &Preprocessing,
-    dataset: &Dataset,
-    role: &str,
-    device: &Device,
-) -> Result<Answers, TrainError> {
+pub fn ask(asked: Asked, dataset: &Dataset, role: &str) -> Result<Answers, TrainError> {
     let bar = progress::bar(dataset.known(role)?.len(), role);
-    let answers = Answers::of(network, preprocessing, dataset, role, LesionMap::None, device, &|| bar.inc(1));
+    let answers = Answers::of(asked, dataset, role, LesionMap::Own, &|| bar.inc(1));
     bar.finish_and_clear();
     let answers = answers?;
     for unreadable in &answers.unreadable {
@@ -222,13 +185,25 @@ pub fn ask(
 }
 
 /// Reads a role's slices with progress and names those that cannot be read.
-fn load(dataset: &Dataset, role: &str, preprocessing: &Preprocessing) -> Result<Samples, TrainError> {
-    let bar = progress::bar(dataset.role(role)?.len(), role);
-    let samples = Samples::load(dataset, role, preprocessing, || bar.inc(1));
+fn load(
+    dataset: &Dataset,
+    roles: &[&str],
+    wanted: Wanted,
+    preprocessing: &Preprocessing,
+) -> Result<Samples, TrainError> {
+    let mut slices = 0;
+    for role in roles {
+        slices += dataset.known(role)?.len();
+    }
+    let bar = progress::bar(slices, &roles.join(", "));
+    let samples = Samples::load(dataset, roles, wanted, preprocessing, || bar.inc(1));
     bar.finish_and_clear();
     let samples = samples?;
     for unreadable in &samples.unreadable {
         eprintln!("left out: {}: {}", unreadable.file, unreadable.reason);
+    }
+    for mask in &samples.unusable_masks {
+        eprintln!("mask left out: {}: {}", mask.file, mask.reason);
     }
     Ok(samples)
 }
@@ -250,27 +225,15 @@ fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
 }
 
 fn training(args: &Args, recipe: &Recipe, dataset: &Dataset, state: &State, slices: usize) -> Result<Training> {
-    let mut command = format!(
-        "neurotriage train --data DATA{} --network {} --seed {} --epochs {} --batch {} --learning-rate {} --warmup {} --weight-decay {} \
-         --label-smoothing {} --class-balance {} --patience {}",
-        if args.data.manifest.is_some() { " --manifest MANIFEST" } else { "" },
-        recipe.network,
-        recipe.seed,
-        recipe.epochs,
-        recipe.batch,
-        recipe.learning_rate,
-        recipe.warmup_epochs,
-        recipe.weight_decay,
-        recipe.label_smoothing,
-        recipe.class_balance,
-        recipe.patience,
+    let manifest = if args.data.manifest.is_some() { " --manifest MANIFEST" } else { "" };
+    let command = format!(
+        "neurotriage train --data DATA{manifest} --recipe RECIPE --backend {} --precision {}",
+        args.backend.name(),
+        args.precision
     );
-    if let Some(augment) = args.augment().to_possible_value() {
-        command += &format!(" --augment {}", augment.get_name());
-    }
-    command += &format!(" --backend {} --precision {}", args.backend.name(), args.precision);
     Ok(Training {
         command,
+        recipe: Some(recipe.to_toml()),
         seed: recipe.seed,
         epochs: state.history.len(),
         best_epoch: state.best_epoch().map_or(0, |best| best.epoch),

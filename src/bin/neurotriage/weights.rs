@@ -9,6 +9,7 @@ use neurotriage::bundle::{Manifest, SplitBy};
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
 use neurotriage::model::Precision;
+use neurotriage::train::answers::Asked;
 use neurotriage::train::calibrate::Targets;
 use neurotriage::train::{card, export};
 
@@ -120,7 +121,13 @@ fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, b
     let network = bundle.network(&device)?;
     let roles = dataset.report_roles();
     let (calibration, metrics) = export::measure(&network, targets, &roles, |network, role| {
-        crate::train::ask(network, &bundle.manifest.preprocessing, &dataset, role, &device)
+        let asked = Asked {
+            network,
+            preprocessing: &bundle.manifest.preprocessing,
+            mirrored: bundle.manifest.mirrored,
+            device: &device,
+        };
+        crate::train::ask(asked, &dataset, role)
     })?;
     manifest.calibration = calibration;
     manifest.metrics = metrics;

@@ -50,14 +50,28 @@ pub fn carve(from: &Drawn, into: &[f32], side: usize, rng: &mut impl RngCore) ->
     Some(Drawn { pixels: graft::graft(into, &from.pixels, &place, side), mask: Some(carved) })
 }
 
-/// How alike two slices are, -1 ..= 1: the correlation of their thumbnails of 20 by 20 pixels.
+/// A slice of 20 by 20 pixels, to be compared with others.
+pub struct Thumbnail(Vec<f32>);
+
+impl Thumbnail {
+    /// Of a slice of `side * side` values.
+    pub fn new(pixels: &[f32], side: usize) -> Self {
+        Self(fold::shrink(pixels, side, (side / 20).max(1)))
+    }
+
+    /// The correlation of both, -1 ..= 1.
+    pub fn likeness(&self, other: &Self) -> f32 {
+        fold::correlation(self.0.iter().copied().zip(other.0.iter().copied()))
+    }
+}
+
+/// How alike two slices are, -1 ..= 1: the correlation of their [`Thumbnail`]s.
 ///
 /// Looked at on pairs of training slices: above about 0.65 (the upper seventh of all pairs) most are of the same plane
 /// and a similar height, so that a lesion carved from one lies in a possible place of the other. Below, planes mix. T1
 /// and T2 may be alike: it says little about contrast.
 pub fn likeness(first: &[f32], second: &[f32], side: usize) -> f32 {
-    let thumbnail = |pixels: &[f32]| fold::shrink(pixels, side, (side / 20).max(1));
-    fold::correlation(thumbnail(first).into_iter().zip(thumbnail(second)))
+    Thumbnail::new(first, side).likeness(&Thumbnail::new(second, side))
 }
 
 #[cfg(test)]

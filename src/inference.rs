@@ -1,0 +1,186 @@
+//! Prepared slices to what a network says of each: the one forward pass of trainer, command line and page.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::label::Label;
+use crate::model::Network;
+use crate::{Error, Result};
+
+/// What a network says of one slice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// In the order of [`Label::ALL`].
+    pub logits: [f32; Label::COUNT],
+    /// The pooled features.
+    pub features: Vec<f32>,
+    /// Where a lesion is; none of networks that draw no map.
+    pub lesion: Option<Grid>,
+}
+
+/// A lesion map: `side * side` cells that cover the network's input, row by row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
+    pub side: usize,
+    /// For each cell the logit of a lesion in it.
+    pub logits: Vec<f32>,
+}
+
+/// A forward pass whose results were not read yet.
+#[must_use]
+pub struct Pass {
+    /// For each slice the logits, the features and the cells, so that a device is read once.
+    packed: Tensor<2>,
+    features: usize,
+    cells: usize,
+    mirrored: bool,
+}
+
+/// Starts the forward pass of a batch of inputs of `side * side` values.
+///
+/// With `mirrored` each slice is also seen with left and right exchanged, and what is said of both is averaged (test-time
+/// augmentation, as Simonyan & Zisserman 2015 do); it takes twice as long.
+pub fn start(network: &Network, inputs: &[&[f32]], side: usize, mirrored: bool, device: &Device) -> Pass {
+    let mut pixels = inputs.concat();
+    let mut batch = inputs.len();
+    if mirrored {
+        let other: Vec<f32> = pixels.chunks_exact(side).flat_map(|row| row.iter().rev().copied()).collect();
+        pixels.extend(other);
+        batch *= 2;
+    }
+    let images = Tensor::from_data(TensorData::new(pixels, [batch, 1, side, side]), device);
+    let output = network.forward(images);
+    let features = output.features.dims()[1];
+    let mut parts = vec![output.logits, output.features];
+    let cells = output.lesion.map_or(0, |lesion| {
+        let lesion: Tensor<2> = lesion.flatten(1, 3);
+        let cells = lesion.dims()[1];
+        parts.push(lesion);
+        cells
+    });
+    Pass { packed: Tensor::cat(parts, 1), features, cells, mirrored }
+}
+
+impl Pass {
+    /// What was said of each slice, in order. Asynchronous, since a browser's GPU is.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn read(self) -> Result<Vec<Seen>> {
+        let data = self.packed.clone().into_data_async().await.map_err(|error| Error::Device(error.to_string()))?;
+        self.unpack(&data.iter::<f32>().collect::<Vec<f32>>())
+    }
+
+    /// The same on native targets, where a device can be waited for.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub fn wait(self) -> Result<Vec<Seen>> {
+        let values: Vec<f32> =
+            self.packed.clone().try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
+        self.unpack(&values)
+    }
+
+    fn unpack(&self, values: &[f32]) -> Result<Vec<Seen>> {
+        let [rows, width] = self.packed.dims();
+        if values.len() != rows * width || width != Label::COUNT + self.features + self.cells {
+            return Err(Error::Device(format!("it answered with {} numbers for {rows} slices", values.len())));
+        }
+        let mut seen: Vec<Seen> = values.chunks_exact(width).map(|row| self.of_row(row)).collect();
+        if self.mirrored {
+            let mirrored = seen.split_off(rows / 2);
+            for (seen, mirrored) in seen.iter_mut().zip(mirrored) {
+                seen.average_with_mirrored(&mirrored);
+            }
+        }
+        Ok(seen)
+    }
+
+    fn of_row(&self, row: &[f32]) -> Seen {
+        let (logits, rest) = row.split_at(Label::COUNT);
+        let (features, cells) = rest.split_at(self.features);
+        Seen {
+            logits: std::array::from_fn(|class| logits[class]),
+            features: features.to_vec(),
+            lesion: (!cells.is_empty()).then(|| Grid { side: cells.len().isqrt(), logits: cells.to_vec() }),
+        }
+    }
+}
+
+impl Seen {
+    fn average_with_mirrored(&mut self, mirrored: &Seen) {
+        let average = |a: &mut f32, b: f32| *a = 0.5 * (*a + b);
+        self.logits.iter_mut().zip(mirrored.logits).for_each(|(a, b)| average(a, b));
+        self.features.iter_mut().zip(&mirrored.features).for_each(|(a, &b)| average(a, b));
+        if let (Some(own), Some(other)) = (&mut self.lesion, &mirrored.lesion) {
+            let side = own.side.max(1);
+            for (own, other) in own.logits.chunks_exact_mut(side).zip(other.logits.chunks_exact(side)) {
+                own.iter_mut().zip(other.iter().rev()).for_each(|(a, &b)| average(a, b));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Architecture, Form};
+
+    const SIDE: usize = 64;
+
+    fn network(device: &Device) -> Network {
+        device.seed(3);
+        Architecture::LesionResnet.init(Form::Folded, device)
+    }
+
+    fn slice(seed: usize) -> Vec<f32> {
+        (0..SIDE * SIDE).map(|at| ((at * at + seed * 31 * at) % 97) as f32 / 97.0).collect()
+    }
+
+    /// A batch gives each slice what it gets alone; f32 sums in another order.
+    #[test]
+    fn a_batch_is_its_slices() {
+        let device = Device::flex();
+        let network = network(&device);
+        let (a, b) = (slice(1), slice(2));
+        let both = start(&network, &[&a, &b], SIDE, false, &device).wait().unwrap();
+        assert_eq!(both.len(), 2);
+        for (together, alone) in both.iter().zip([&a, &b]) {
+            let alone = &start(&network, &[alone], SIDE, false, &device).wait().unwrap()[0];
+            for (x, y) in together.logits.iter().zip(alone.logits) {
+                assert!((x - y).abs() < 1e-4, "{x} is not {y}");
+            }
+            assert_eq!(alone.lesion.as_ref().unwrap().side, SIDE / 8);
+        }
+        assert_ne!(both[0], both[1]);
+    }
+
+    /// Averaged over its mirror image, a slice and its mirror image get the same answer and mirrored maps.
+    #[test]
+    fn mirrored_averages_do_not_know_left_from_right() {
+        let device = Device::flex();
+        let network = network(&device);
+        let a = slice(1);
+        let b: Vec<f32> = a.chunks_exact(SIDE).flat_map(|row| row.iter().rev().copied()).collect();
+        let plain = start(&network, &[&a, &b], SIDE, false, &device).wait().unwrap();
+        let seen = start(&network, &[&a, &b], SIDE, true, &device).wait().unwrap();
+        let close = |x: f32, y: f32| assert!((x - y).abs() < 1e-4, "{x} is not {y}");
+        for class in 0..Label::COUNT {
+            close(seen[0].logits[class], seen[1].logits[class]);
+            close(seen[0].logits[class], 0.5 * (plain[0].logits[class] + plain[1].logits[class]));
+        }
+        let maps: Vec<&Grid> = seen.iter().map(|seen| seen.lesion.as_ref().unwrap()).collect();
+        for (own, other) in maps[0].logits.chunks_exact(SIDE / 8).zip(maps[1].logits.chunks_exact(SIDE / 8)) {
+            own.iter().zip(other.iter().rev()).for_each(|(x, y)| close(*x, *y));
+        }
+        assert!((plain[0].logits[0] - plain[1].logits[0]).abs() > 1e-3, "the network itself is not symmetric");
+    }
+
+    #[test]
+    fn a_network_without_a_map_draws_none() {
+        let device = Device::flex();
+        let network = Architecture::SeedCnn.init(Form::Training, &device);
+        let slice = vec![0.5; 224 * 224];
+        let seen = start(&network, &[&slice], 224, false, &device).wait().unwrap();
+        assert_eq!((seen[0].features.len(), &seen[0].lesion), (64, &None));
+    }
+}

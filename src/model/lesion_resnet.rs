@@ -1,0 +1,226 @@
+//! `lesion_resnet`: a small residual network with a class head and a head that draws where the lesion lies.
+//! 0.7 M parameters, about 0.15 GMAC a slice of 160 x 160 pixels.
+//!
+//! ```text
+//! [batch, 1, s, s]
+//!   stem    conv 3x3 /2 16, conv 3x3 /2 32               [batch, 32, s/4, s/4]
+//!   stage1  residual block 32                            [batch, 32, s/4, s/4]
+//!   stage2  residual blocks 64 /2, 64                    [batch, 64, s/8, s/8]
+//!   stage3  residual blocks 128 /2, 128                  [batch, 128, s/16, s/16]
+//!   lesion  stage2 and stage3 (enlarged) as 32 channels, conv 3x3 32, conv 1x1 1
+//!                                                        [batch, 1, s/8, s/8]
+//!   pooled  mean of stage3, stage3 where the lesion map points, the map's maximum
+//!                                                        [batch, 257]
+//!   class   dropout, dense 4                             [batch, 4]
+//! ```
+//!
+//! Every convolution but the last of the lesion head is followed by batch norm (folded into it for export) and, but for the last
+//! of a residual block, by ReLU. Residual blocks: He et al. 2016, with the shortcut of ResNet-D (He et al. 2019) where the size changes.
+
+use burn::module::{Initializer, Module, Param};
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
+use burn::nn::pool::{AvgPool2d, AvgPool2dConfig, MaxPool2d, MaxPool2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::{relu, softmax};
+use burn::tensor::{Device, Tensor};
+
+use super::{Form, Output};
+use crate::label::Label;
+
+/// Share of the pooled features that training drops.
+const DROPOUT: f64 = 0.2;
+/// Channels of the stem's two convolutions, of the stages and of the lesion head.
+const STEM: usize = 16;
+const WIDTHS: [usize; 3] = [32, 64, 128];
+const LESION: usize = 32;
+/// The probability of a lesion that a cell starts with: most cells have none, and a start at one half would drown the rest
+/// of the loss at first (Lin et al. 2017, "Focal loss", section 3.3).
+const LESION_PRIOR: f32 = 0.03;
+
+/// Whether the network takes inputs of that width and height: whole cells of its last stage, of a size that fits a head.
+pub(super) fn takes(side: u32) -> bool {
+    side.is_multiple_of(16) && (64..=384).contains(&side)
+}
+
+#[derive(Module, Debug)]
+pub struct LesionResnet {
+    stem: Vec<ConvNorm>,
+    stage1: Vec<Block>,
+    stage2: Vec<Block>,
+    stage3: Vec<Block>,
+    fine: ConvNorm,
+    coarse: ConvNorm,
+    enlarge: Interpolate2d,
+    lesion: ConvNorm,
+    map: Conv2d,
+    reduce: MaxPool2d,
+    dropout: Dropout,
+    class: Linear,
+}
+
+impl LesionResnet {
+    /// The default width and height of the input in pixels.
+    pub const SIDE: u32 = 160;
+
+    /// Fresh weights (He et al. 2015).
+    pub fn new(form: Form, device: &Device) -> Self {
+        let conv = |channels, kernel, stride| ConvNorm::new(channels, kernel, stride, form, device);
+        let block = |from, to| Block::new(from, to, form, device);
+        let [one, two, three] = WIDTHS;
+        let mut map = Conv2dConfig::new([LESION, 1], [1, 1]).init(device);
+        let prior = (LESION_PRIOR / (1.0 - LESION_PRIOR)).ln();
+        map.bias = Some(Initializer::Constant { value: f64::from(prior) }.init([1], device));
+        Self {
+            stem: vec![conv([1, STEM], 3, 2), conv([STEM, one], 3, 2)],
+            stage1: vec![block(one, one)],
+            stage2: vec![block(one, two), block(two, two)],
+            stage3: vec![block(two, three), block(three, three)],
+            fine: conv([two, LESION], 1, 1),
+            coarse: conv([three, LESION], 1, 1),
+            enlarge: Interpolate2dConfig::new()
+                .with_scale_factor(Some([2.0, 2.0]))
+                .with_mode(InterpolateMode::Nearest)
+                .init(),
+            lesion: conv([LESION, LESION], 3, 1),
+            map,
+            reduce: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+            dropout: DropoutConfig::new(DROPOUT).init(),
+            class: LinearConfig::new(2 * three + 1, Label::COUNT).init(device),
+        }
+    }
+
+    /// `[batch, 1, side, side]` to logits `[batch, 4]`, features `[batch, 320]` (the means of stage2 and stage3, and stage3
+    /// where the map points) and the logits of the lesion map `[batch, 1, side / 8, side / 8]`.
+    pub fn forward(&self, images: Tensor<4>) -> Output {
+        let mut x = images;
+        for conv in &self.stem {
+            x = relu(conv.forward(x));
+        }
+        for block in &self.stage1 {
+            x = block.forward(x);
+        }
+        for block in &self.stage2 {
+            x = block.forward(x);
+        }
+        let second = x.clone();
+        for block in &self.stage3 {
+            x = block.forward(x);
+        }
+        let coarse = self.enlarge.forward(self.coarse.forward(x.clone()));
+        let lesion = relu(self.fine.forward(second.clone()) + coarse);
+        let lesion = self.map.forward(relu(self.lesion.forward(lesion)));
+
+        let pointer = self.reduce.forward(lesion.clone()).flatten::<2>(1, 3);
+        let highest = pointer.clone().max_dim(1);
+        let [batch, cells] = pointer.dims();
+        let pointer = softmax(pointer, 1).reshape([batch, 1, cells]);
+        let third: Tensor<3> = x.flatten(2, 3);
+        let attended: Tensor<2> = (third.clone() * pointer).sum_dim(2).squeeze_dim(2);
+        let mean: Tensor<2> = third.mean_dim(2).squeeze_dim(2);
+        let pooled = Tensor::cat(vec![mean.clone(), attended.clone(), highest], 1);
+        let logits = self.class.forward(self.dropout.forward(pooled));
+
+        let second: Tensor<3> = second.flatten(2, 3);
+        let features = Tensor::cat(vec![second.mean_dim(2).squeeze_dim(2), mean, attended], 1);
+        Output { logits, features, lesion: Some(lesion) }
+    }
+
+    /// The same function of an input without batch norm: each is part of the convolution before it.
+    pub fn fold(self) -> Self {
+        let blocks = |blocks: Vec<Block>| blocks.into_iter().map(Block::fold).collect();
+        Self {
+            stem: self.stem.into_iter().map(ConvNorm::fold).collect(),
+            stage1: blocks(self.stage1),
+            stage2: blocks(self.stage2),
+            stage3: blocks(self.stage3),
+            fine: self.fine.fold(),
+            coarse: self.coarse.fold(),
+            lesion: self.lesion.fold(),
+            ..self
+        }
+    }
+}
+
+/// A convolution that keeps the size but for its stride, and its batch norm.
+#[derive(Module, Debug)]
+struct ConvNorm {
+    conv: Conv2d,
+    /// None once it is folded into the convolution.
+    norm: Option<BatchNorm>,
+}
+
+impl ConvNorm {
+    fn new(channels: [usize; 2], kernel: usize, stride: usize, form: Form, device: &Device) -> Self {
+        let edge = kernel / 2;
+        let conv = Conv2dConfig::new(channels, [kernel, kernel])
+            .with_stride([stride, stride])
+            .with_padding(PaddingConfig2d::Explicit(edge, edge, edge, edge))
+            .with_bias(form == Form::Folded)
+            .with_initializer(Initializer::KaimingNormal { gain: 2f64.sqrt(), fan_out_only: false });
+        Self {
+            conv: conv.init(device),
+            norm: (form == Form::Training).then(|| BatchNormConfig::new(channels[1]).init(device)),
+        }
+    }
+
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let x = self.conv.forward(x);
+        match &self.norm {
+            Some(norm) => norm.forward(x),
+            None => x,
+        }
+    }
+
+    /// With scale s = gamma / sqrt(variance + epsilon): weight * s, and a bias of beta - mean * s.
+    fn fold(self) -> Self {
+        let Some(norm) = self.norm else { return self };
+        let scale = norm.gamma.val() / (norm.running_var.value() + norm.epsilon).sqrt();
+        let bias = norm.beta.val() - norm.running_mean.value() * scale.clone();
+        let channels = scale.dims()[0];
+        let weight = self.conv.weight.val() * scale.reshape([channels, 1, 1, 1]);
+        let conv = Conv2d { weight: Param::from_tensor(weight), bias: Some(Param::from_tensor(bias)), ..self.conv };
+        Self { conv, norm: None }
+    }
+}
+
+/// Two convolutions beside a shortcut.
+#[derive(Module, Debug)]
+struct Block {
+    first: ConvNorm,
+    second: ConvNorm,
+    /// Where the block halves the size: mean of 2 x 2 pixels, then a 1 x 1 convolution.
+    shortcut: Option<(AvgPool2d, ConvNorm)>,
+}
+
+impl Block {
+    /// Halves the size if the channels change. The second batch norm starts at 0, the block as its shortcut (Goyal et al. 2017).
+    fn new(from: usize, to: usize, form: Form, device: &Device) -> Self {
+        let conv = |channels, kernel, stride| ConvNorm::new(channels, kernel, stride, form, device);
+        let halves = from != to;
+        let mut second = conv([to, to], 3, 1);
+        if let Some(norm) = &mut second.norm {
+            norm.gamma = Initializer::Zeros.init([to], device);
+        }
+        Self {
+            first: conv([from, to], 3, if halves { 2 } else { 1 }),
+            second,
+            shortcut: halves
+                .then(|| (AvgPool2dConfig::new([2, 2]).with_strides([2, 2]).init(), conv([from, to], 1, 1))),
+        }
+    }
+
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let inner = self.second.forward(relu(self.first.forward(x.clone())));
+        let outer = match &self.shortcut {
+            Some((pool, conv)) => conv.forward(pool.forward(x)),
+            None => x,
+        };
+        relu(inner + outer)
+    }
+
+    fn fold(self) -> Self {
+        let shortcut = self.shortcut.map(|(pool, conv)| (pool, conv.fold()));
+        Self { first: self.first.fold(), second: self.second.fold(), shortcut }
+    }
+}

@@ -122,7 +122,7 @@ impl SplitBy {
 pub struct AuditRecord {
     /// SHA-256 of the audit's JSON.
     pub sha256: String,
-    /// Slices of a role that have a near-copy in another role.
+    /// Slices of a role that have a near-copy in another role. All that was learned from counts as `train` here.
     pub crossings: Vec<CrossingRecord>,
     /// Pairs of near-copies with different labels.
     pub conflicts: usize,
@@ -149,6 +149,9 @@ pub struct Training {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipe: Option<String>,
     pub seed: u64,
+    /// The roles of the data that were learned from.
+    #[serde(default = "train_alone")]
+    pub roles: Vec<String>,
     /// Epochs run, and the one whose weights were kept (by the validation set).
     pub epochs: usize,
     pub best_epoch: usize,
@@ -167,6 +170,10 @@ pub struct Training {
     pub slices: BTreeMap<String, usize>,
     /// The version of this software.
     pub version: String,
+}
+
+fn train_alone() -> Vec<String> {
+    vec!["train".to_string()]
 }
 
 /// Figures of one role of the data.

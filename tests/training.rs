@@ -77,7 +77,7 @@ fn learns_and_resumes_to_the_same_bits() {
     let dataset = Dataset::open(&data, 1).unwrap();
     assert_eq!(dataset.kind, Kind::ClassFolders);
     let preprocessing = Preprocessing::for_side(224);
-    let load = |role| Samples::load(&dataset, &[role], Wanted::Classes, &preprocessing, || {}).unwrap();
+    let load = |role| Samples::load(&dataset, role, Wanted::Classes, &preprocessing, || {}).unwrap();
     let (slices, val) = (load("train"), load("val"));
     let unreadable: usize = ["train", "val", "test"].map(|role| load(role).unreadable.len()).iter().sum();
     assert_eq!(unreadable, 1, "the broken file is left out and named");

@@ -44,7 +44,7 @@ pub enum Wanted {
     Everything,
 }
 
-/// The slices of some roles. An input takes `4 * side * side` bytes: 200 KB at 224 pixels; a mask a quarter of that.
+/// The slices of a role. An input takes `4 * side * side` bytes: 200 KB at 224 pixels; a mask a quarter of that.
 #[derive(Clone, Debug, Default)]
 pub struct Samples {
     pub side: usize,
@@ -55,25 +55,22 @@ pub struct Samples {
 }
 
 impl Samples {
-    /// Reads and prepares all slices of the roles on all cores, in the data set's order; `progress` is told of each.
+    /// Reads and prepares all slices of a role on all cores, in the data set's order; `progress` is told of each.
     ///
     /// # Errors
     /// [`TrainError::EmptyRole`], or [`TrainError::NothingReadable`] if no file could be read. Single unreadable files are
     /// left out and listed.
     pub fn load(
         dataset: &Dataset,
-        roles: &[&str],
+        role: &str,
         wanted: Wanted,
         preprocessing: &Preprocessing,
         progress: impl Fn() + Sync,
     ) -> Result<Self> {
-        let mut entries = Vec::new();
-        for role in roles {
-            entries.extend(match wanted {
-                Wanted::Classes => dataset.role(role)?,
-                Wanted::Everything => dataset.known(role)?,
-            });
-        }
+        let entries = match wanted {
+            Wanted::Classes => dataset.role(role)?,
+            Wanted::Everything => dataset.known(role)?,
+        };
         let read: Vec<_> = entries
             .par_iter()
             .map(|entry| {
@@ -94,7 +91,7 @@ impl Samples {
         }
         match loaded.unreadable.first() {
             Some(first) if loaded.samples.is_empty() => Err(TrainError::NothingReadable {
-                role: roles.join(", "),
+                role: role.to_string(),
                 files: loaded.unreadable.len(),
                 first: format!("{}: {}", first.file, first.reason),
             }),

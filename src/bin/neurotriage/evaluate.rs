@@ -68,6 +68,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let shelf = Shelf::find(args.weights.as_deref())?;
     let bundle = shelf.bundle(args.model.as_deref())?;
     let dataset = args.data.open(args.seed)?;
+    // The audit and the baselines learn from what the model learned from, if the data has it.
+    let dataset = dataset.clone().learning_from(&bundle.manifest.training.roles).unwrap_or(dataset);
     let roles = roles(&dataset, &args.roles)?;
     let baselines = !args.no_baselines && dataset.role("train").is_ok();
     if !args.no_baselines && !baselines {

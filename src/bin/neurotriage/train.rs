@@ -99,7 +99,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         bail!("{} takes no input of {side} x {side} pixels", recipe.network);
     }
     let preprocessing = Preprocessing::for_side(side);
-    let dataset = args.data.open(recipe.seed)?;
+    let dataset = args.data.open(recipe.seed)?.learning_from(&recipe.roles)?;
 
     let path =
         args.run.clone().unwrap_or_else(|| PathBuf::from(format!("runs/{}-seed{}", recipe.network, recipe.seed)));
@@ -112,9 +112,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
 
-    let roles: Vec<&str> = recipe.roles.iter().map(String::as_str).collect();
-    let train = load(&dataset, &roles, Wanted::Everything, &preprocessing)?;
-    let val = load(&dataset, &["val"], Wanted::Classes, &preprocessing)?;
+    let train = load(&dataset, "train", Wanted::Everything, &preprocessing)?;
+    let val = load(&dataset, "val", Wanted::Classes, &preprocessing)?;
     eprintln!("train {} slices {:?}, val {} slices {:?}", train.len(), train.counts(), val.len(), val.counts());
 
     let stop = stop_on_ctrl_c()?;
@@ -185,18 +184,9 @@ pub fn ask(asked: Asked, dataset: &Dataset, role: &str) -> Result<Answers, Train
 }
 
 /// Reads a role's slices with progress and names those that cannot be read.
-fn load(
-    dataset: &Dataset,
-    roles: &[&str],
-    wanted: Wanted,
-    preprocessing: &Preprocessing,
-) -> Result<Samples, TrainError> {
-    let mut slices = 0;
-    for role in roles {
-        slices += dataset.known(role)?.len();
-    }
-    let bar = progress::bar(slices, &roles.join(", "));
-    let samples = Samples::load(dataset, roles, wanted, preprocessing, || bar.inc(1));
+fn load(dataset: &Dataset, role: &str, wanted: Wanted, preprocessing: &Preprocessing) -> Result<Samples, TrainError> {
+    let bar = progress::bar(dataset.known(role)?.len(), role);
+    let samples = Samples::load(dataset, role, wanted, preprocessing, || bar.inc(1));
     bar.finish_and_clear();
     let samples = samples?;
     for unreadable in &samples.unreadable {
@@ -235,6 +225,7 @@ fn training(args: &Args, recipe: &Recipe, dataset: &Dataset, state: &State, slic
         command,
         recipe: Some(recipe.to_toml()),
         seed: recipe.seed,
+        roles: recipe.roles.clone(),
         epochs: state.history.len(),
         best_epoch: state.best_epoch().map_or(0, |best| best.epoch),
         data_sha256: dataset.sha256.clone(),

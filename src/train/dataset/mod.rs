@@ -168,6 +168,24 @@ impl Dataset {
         self.roles().into_keys().filter(|role| is_report(role)).collect()
     }
 
+    /// The same data with all slices of these roles as `train`: what the audit, the baselines and a network learn from.
+    ///
+    /// # Errors
+    /// [`TrainError::EmptyRole`] for a role without slices of which something is known.
+    pub fn learning_from(mut self, roles: &[String]) -> Result<Self> {
+        for role in roles {
+            self.known(role)?;
+        }
+        for entry in &mut self.entries {
+            if roles.contains(&entry.role) {
+                entry.role = "train".to_string();
+            } else if entry.role == "train" {
+                entry.role = "unused".to_string();
+            }
+        }
+        Ok(self)
+    }
+
     /// What keeps the roles apart.
     pub fn split_by(&self) -> SplitBy {
         match (&self.split, self.kind) {
@@ -233,4 +251,30 @@ fn hash_files(folder: &Path, entries: &[Entry]) -> Result<String> {
         list += &format!("{} {} {}\n", sha256(&bytes), entry.role, entry.file.display());
     }
     Ok(sha256(list.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_learned_from_is_train_and_an_unused_train_is_not() {
+        let entry = |role: &str| Entry { label: "glioma".into(), role: role.into(), ..Entry::default() };
+        let dataset = Dataset {
+            folder: PathBuf::new(),
+            kind: Kind::Manifest,
+            entries: ["train", "bridge", "test", "bridge"].map(entry).to_vec(),
+            sha256: String::new(),
+            split: None,
+        };
+        let roles = |learned: &[&str]| {
+            let learned: Vec<String> = learned.iter().map(ToString::to_string).collect();
+            let dataset = dataset.clone().learning_from(&learned).unwrap();
+            dataset.entries.into_iter().map(|entry| entry.role).collect::<Vec<_>>()
+        };
+        assert_eq!(roles(&["train", "bridge"]), ["train", "train", "test", "train"]);
+        assert_eq!(roles(&["bridge"]), ["unused", "train", "test", "train"]);
+        let missing = dataset.clone().learning_from(&["other".to_string()]);
+        assert!(matches!(missing, Err(TrainError::EmptyRole { role, .. }) if role == "other"));
+    }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::calibration::Calibration;
+use crate::familiarity::Gate;
 use crate::label::Label;
 use crate::model::{Architecture, Form, Network, Precision};
 use crate::preprocess::Preprocessing;
@@ -34,6 +35,9 @@ pub struct Manifest {
     #[serde(default)]
     pub mirrored: bool,
     pub calibration: Calibration,
+    /// What the network knows, to refuse what it does not; none in weights older than that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub familiarity: Option<Gate>,
     pub weights: WeightsFile,
     pub self_test: SelfTest,
     /// How the weights came to be.
@@ -219,6 +223,9 @@ impl Manifest {
         }
         if !(manifest.calibration.temperature.is_finite() && manifest.calibration.temperature > 0.0) {
             return bad(format!("its temperature is {}", manifest.calibration.temperature));
+        }
+        if let Some(fault) = manifest.familiarity.as_ref().and_then(Gate::fault) {
+            return bad(format!("its familiarity gate: {fault}"));
         }
         if manifest.self_test.references.is_empty() {
             return bad("it has no reference for the self-test".into());

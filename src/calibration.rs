@@ -14,6 +14,10 @@ pub struct Calibration {
     /// What is flagged and which classes are kept open; none in weights that were never calibrated that far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decisions: Option<Decisions>,
+    /// From which probability on a cell of the lesion map counts as lesion, 0 to 1: the one whose places overlap best with
+    /// the masks of the validation set. None if the network draws no map, or there was no mask to choose on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesion_threshold: Option<f64>,
 }
 
 /// Thresholds of calibrated probabilities, each chosen on the validation set.
@@ -88,6 +92,13 @@ impl Probabilities {
             .fold(Label::ALL[0], |best, label| if self.of(label) > self.of(best) { label } else { best })
     }
 
+    /// The prediction set: the classes whose probability is at least the threshold, and always the top class, so that no set is
+    /// empty; in the order of [`Label::ALL`].
+    pub fn set(&self, threshold: f64) -> impl Iterator<Item = Label> + use<> {
+        let (top, all) = (self.top(), *self);
+        Label::ALL.into_iter().filter(move |&label| label == top || all.of(label) >= threshold)
+    }
+
     pub fn values(&self) -> [f64; Label::COUNT] {
         self.0
     }
@@ -102,7 +113,7 @@ impl Serialize for Probabilities {
 impl Calibration {
     /// A temperature alone.
     pub fn of_temperature(temperature: f64) -> Self {
-        Self { temperature, decisions: None }
+        Self { temperature, decisions: None, lesion_threshold: None }
     }
 
     /// The calibrated probabilities.

@@ -4,13 +4,13 @@ use burn::tensor::Device;
 use serde::Serialize;
 
 use crate::bundle::{Bundle, Manifest};
-use crate::calibration::Probabilities;
 use crate::device::Backend;
-use crate::inference::{self, Seen};
+use crate::explain;
+use crate::inference::{self, Grid, Seen};
 use crate::model::Network;
-use crate::preprocess::Preprocessing;
+use crate::preprocess::{Frame, Preprocessing};
 use crate::scan::{self, Scan, Slice};
-use crate::triage::{self, Provenance, Report};
+use crate::triage::{self, Evidence, Provenance, Report};
 use crate::{Error, Result};
 
 /// A network on a device, self-tested.
@@ -31,6 +31,17 @@ pub struct Verified {
     pub largest_difference: f32,
     /// What was allowed.
     pub tolerance: f32,
+}
+
+/// A report with where the network looked, to be drawn over the slice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Classified {
+    pub report: Report,
+    /// The lesion map; none of networks that draw none. [`explain::evidence`] enlarges it. Where the report says that the slice
+    /// is not familiar, it means nothing and is not to be shown.
+    pub map: Option<Grid>,
+    /// Where the map lies in the slice.
+    pub frame: Frame,
 }
 
 impl Classifier {
@@ -59,14 +70,25 @@ impl Classifier {
     /// # Errors
     /// [`Error::Device`] if the device fails or answers with something that is not a number.
     pub async fn classify(&self, scan: &Scan) -> Result<Report> {
-        let probabilities = self.probabilities(&scan.slice).await?;
-        Ok(triage::report(probabilities, scan.warnings.clone(), self.provenance()))
+        Ok(self.examine(scan).await?.report)
     }
 
-    async fn probabilities(&self, slice: &Slice) -> Result<Probabilities> {
-        let seen =
-            see(&self.network, &self.manifest.preprocessing, self.manifest.mirrored, slice, &self.device).await?;
-        self.manifest.calibration.checked(seen.logits)
+    /// Classifies a scan that was read and keeps what is needed to show where the network looked.
+    ///
+    /// # Errors
+    /// As [`Classifier::classify`].
+    pub async fn examine(&self, scan: &Scan) -> Result<Classified> {
+        let Manifest { preprocessing, mirrored, calibration, familiarity, .. } = &self.manifest;
+        let seen = see(&self.network, preprocessing, *mirrored, &scan.slice, &self.device).await?;
+        let frame = preprocessing.frame(&scan.slice);
+        let place = |map: &Grid| explain::lesion(map, &frame, calibration.lesion_threshold?);
+        let evidence = Evidence {
+            probabilities: calibration.checked(seen.logits)?,
+            familiarity: familiarity.as_ref().map(|gate| gate.judge(&seen.features)),
+            lesion: seen.lesion.as_ref().and_then(place),
+            warnings: scan.warnings.clone(),
+        };
+        Ok(Classified { report: triage::report(evidence, calibration, self.provenance()), map: seen.lesion, frame })
     }
 
     fn provenance(&self) -> Provenance {

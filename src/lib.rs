@@ -7,7 +7,8 @@
 //!   ──preprocess──▶ [batch, 1, height, width] f32      the same code in training, command line and page
 //!   ──model──▶ logits                                  Burn: CPU, WebGPU, or a training device
 //!   ──calibration──▶ Probabilities                     plain Rust on the CPU
-//!   ──triage──▶ Report                                 finding, probabilities, warnings, provenance
+//!   ──familiarity, explain──▶                           is it a scan the network knows, and where does it look
+//!   ──triage──▶ Report                                 decision, reasons, urgency, prediction set, warnings, provenance
 //! ```
 //!
 //! [`classifier::Classifier`] walks that way. [`bundle::Bundle`] is what it walks with: a weights file and the manifest that
@@ -25,6 +26,7 @@ pub mod model;
 pub mod inference;
 pub mod calibration;
 pub mod explain;
+pub mod familiarity;
 pub mod bundle;
 pub mod device;
 pub mod triage;

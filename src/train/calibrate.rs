@@ -97,6 +97,7 @@ mod tests {
             truth,
             patient,
             logits,
+            features: Vec::new(),
             localisation: None,
         };
         Answers { answers: logits.into_iter().enumerate().map(answer).collect(), ..Answers::default() }

@@ -67,6 +67,7 @@ pub fn export(
         preprocessing: export.preprocessing.clone(),
         mirrored: export.mirrored,
         calibration,
+        familiarity: None,
         weights: WeightsFile {
             file: format!("{}.bpk", export.name),
             bytes: bytes.len() as u64,

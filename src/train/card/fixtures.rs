@@ -6,7 +6,7 @@ use super::{Shelved, Source};
 use crate::bundle::{FORMAT, Manifest, Metrics, SelfTest, SplitBy, Training, WeightsFile};
 use crate::calibration::{Calibration, Decisions, OperatingPoint, SetThreshold};
 use crate::label::Label;
-use crate::model::Precision;
+use crate::model::{Form, Precision};
 use crate::preprocess::Preprocessing;
 use crate::train::report::calibration_sha256;
 use crate::train::report::markdown::fixtures::{audit, evaluation};
@@ -38,17 +38,21 @@ fn manifest() -> Manifest {
         labels: Label::ALL.to_vec(),
         input: [1, 224, 224],
         preprocessing: Preprocessing::for_side(224),
-        calibration: Calibration { temperature: 0.777, decisions: Some(decisions()) },
+        mirrored: false,
+        calibration: Calibration { decisions: Some(decisions()), ..Calibration::of_temperature(0.777) },
+        familiarity: None,
         weights: WeightsFile {
             file: "small.bpk".into(),
             bytes: 6_476_296,
             sha256: "3f98".into(),
             precision: Precision::F16,
+            form: Form::Training,
             parameters: 3_236_052,
         },
         self_test: SelfTest { tolerance: 2e-3, references: Vec::new() },
         training: Training {
             command: "neurotriage train --data DATA --network seed_cnn".into(),
+            recipe: None,
             seed: 1,
             epochs: 7,
             best_epoch: 6,

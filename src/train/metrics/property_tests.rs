@@ -56,7 +56,7 @@ proptest! {
             let mut shares: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
             for case in &cases {
                 if let Some(label) = case.truth.class() {
-                    let covered = sets::prediction_set(&case.probabilities, stricter).any(|found| found == label);
+                    let covered = case.probabilities.set(stricter).any(|found| found == label);
                     shares.entry(case.patient).or_default().push(f64::from(u8::from(covered)));
                 }
             }

@@ -3,26 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::{Case, Typed, mean, ratio};
-use crate::calibration::Probabilities;
-use crate::label::Label;
-
-/// The classes whose probability is at least the threshold, and always the top class, so that no set is empty.
-pub fn prediction_set(probabilities: &Probabilities, threshold: f64) -> impl Iterator<Item = Label> {
-    let top = probabilities.top();
-    Label::ALL.into_iter().filter(move |&label| label == top || probabilities.of(label) >= threshold)
-}
 
 /// The share of slices whose class is in their set, 0 to 1.
 pub fn coverage(cases: &[Typed], threshold: f64) -> Option<f64> {
-    let covered = cases
-        .iter()
-        .filter(|(truth, probabilities)| prediction_set(probabilities, threshold).any(|label| label == *truth));
+    let covered =
+        cases.iter().filter(|(truth, probabilities)| probabilities.set(threshold).any(|label| label == *truth));
     ratio(covered.count(), cases.len())
 }
 
 /// The mean number of classes in a set, 1 to 4.
 pub fn mean_size(cases: &[Typed], threshold: f64) -> Option<f64> {
-    mean(cases.iter().map(|(_, probabilities)| prediction_set(probabilities, threshold).count() as f64))
+    mean(cases.iter().map(|(_, probabilities)| probabilities.set(threshold).count() as f64))
 }
 
 /// The threshold of prediction sets that hold the true class of a slice of a new patient with at least the probability
@@ -68,6 +59,7 @@ pub fn conformal_threshold<'a>(cases: impl IntoIterator<Item = &'a Case>, covera
 mod tests {
     use super::super::fixtures::{case, normal};
     use super::*;
+    use crate::label::Label;
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -114,9 +106,9 @@ mod tests {
     #[test]
     fn the_top_class_is_always_in_the_set() {
         let unsure = case("glioma", [0.3, 0.4, 0.2, 0.1], 0).probabilities;
-        assert_eq!(prediction_set(&unsure, 0.9).collect::<Vec<_>>(), [Label::Meningioma]);
-        assert_eq!(prediction_set(&unsure, 0.3).collect::<Vec<_>>(), [Label::Glioma, Label::Meningioma]);
-        assert_eq!(prediction_set(&unsure, 0.0).count(), 4);
+        assert_eq!(unsure.set(0.9).collect::<Vec<_>>(), [Label::Meningioma]);
+        assert_eq!(unsure.set(0.3).collect::<Vec<_>>(), [Label::Glioma, Label::Meningioma]);
+        assert_eq!(unsure.set(0.0).count(), 4);
     }
 
     /// Patients differ more than their slices do, and those with more slices are harder.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::bundle::{Bundle, Manifest};
 use crate::device::Backend;
 use crate::explain;
+use crate::familiarity::{Familiarity, Gate, traits_of};
 use crate::inference::{self, Grid, Seen};
 use crate::model::Network;
 use crate::preprocess::{Frame, Preprocessing};
@@ -79,12 +80,13 @@ impl Classifier {
     /// As [`Classifier::classify`].
     pub async fn examine(&self, scan: &Scan) -> Result<Classified> {
         let Manifest { preprocessing, mirrored, calibration, familiarity, .. } = &self.manifest;
-        let seen = see(&self.network, preprocessing, *mirrored, &scan.slice, &self.device).await?;
-        let frame = preprocessing.frame(&scan.slice);
+        let input = preprocessing.apply(&scan.slice);
+        let seen = look(&self.network, preprocessing, *mirrored, &input, &self.device).await?;
+        let (frame, side) = (preprocessing.frame(&scan.slice), preprocessing.side as usize);
         let place = |map: &Grid| explain::lesion(map, &frame, calibration.lesion_threshold?);
         let evidence = Evidence {
             probabilities: calibration.checked(seen.logits)?,
-            familiarity: familiarity.as_ref().map(|gate| gate.judge(&seen.features)),
+            familiarity: familiarity.as_ref().map(|gate| judge(gate, &traits_of(&seen.features, &input, side), scan)),
             lesion: seen.lesion.as_ref().and_then(place),
             warnings: scan.warnings.clone(),
         };
@@ -122,9 +124,27 @@ pub(crate) async fn see(
     slice: &Slice,
     device: &Device,
 ) -> Result<Seen> {
-    let input = preprocessing.apply(slice);
-    let seen = inference::start(network, &[&input], preprocessing.side as usize, mirrored, device).read().await?;
+    look(network, preprocessing, mirrored, &preprocessing.apply(slice), device).await
+}
+
+/// The same of a prepared input.
+async fn look(
+    network: &Network,
+    preprocessing: &Preprocessing,
+    mirrored: bool,
+    input: &[f32],
+    device: &Device,
+) -> Result<Seen> {
+    let seen = inference::start(network, &[input], preprocessing.side as usize, mirrored, device).read().await?;
     seen.into_iter().next().ok_or_else(|| Error::Device("it answered with nothing".into()))
+}
+
+/// How familiar a scan is: not at all if it has colours, which no slice that the network knows has; their greys may look like one.
+fn judge(gate: &Gate, traits: &[f32], scan: &Scan) -> Familiarity {
+    match scan.is_coloured() {
+        true => Familiarity { familiar: false, share: 0.0 },
+        false => gate.judge(traits),
+    }
 }
 
 async fn self_test(network: &Network, manifest: &Manifest, device: &Device, backend: Backend) -> Result<Verified> {

@@ -103,7 +103,7 @@ fn every_shipped_model_was_audited_and_measured_beside_baselines() {
         let evaluation = evaluation(&name);
         assert_eq!(evaluation.model.weights_sha256, manifest.weights.sha256, "run: neurotriage evaluate --record");
         assert_eq!(evaluation.data.audit.as_ref(), Some(audit));
-        let calibration = report::calibration_sha256(&manifest.calibration);
+        let calibration = report::calibration_sha256(&manifest);
         assert_eq!(evaluation.model.calibration_sha256, calibration, "run: neurotriage evaluate --record");
         let measured = evaluate::settings(&manifest.calibration, evaluation.settings.prevalence);
         assert_eq!(evaluation.settings, measured, "the thresholds measured are those of the manifest");

@@ -104,6 +104,16 @@ pub struct Scan {
     pub warnings: Vec<Warning>,
 }
 
+impl Scan {
+    /// Whether the file shows colours, more than a grey picture's compression or a few marks would.
+    pub fn is_coloured(&self) -> bool {
+        self.warnings.iter().any(|warning| warning.code == COLOURED)
+    }
+}
+
+/// The code of the warning of a file that shows colours.
+const COLOURED: &str = "colour_image";
+
 /// Reads the bytes of a file.
 ///
 /// # Errors

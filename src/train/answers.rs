@@ -8,10 +8,11 @@ use rayon::prelude::*;
 
 use super::dataset::{Dataset, Entry, Truth, Unreadable, patients};
 use super::metrics::Case;
-use super::metrics::localisation::{Lesion, Localisation, localise};
+use super::metrics::localisation::{Lesion, Localisation, localise, overlaps};
 use super::{Result, TrainError, occlusion, samples};
 use crate::calibration::{Calibration, Probabilities};
 use crate::explain;
+use crate::familiarity::traits_of;
 use crate::inference::{self, Seen};
 use crate::label::Label;
 use crate::model::Network;
@@ -52,10 +53,12 @@ pub struct Answer {
     pub patient: usize,
     /// In the order of [`Label::ALL`].
     pub logits: [f32; Label::COUNT],
-    /// The network's pooled features.
-    pub features: Vec<f32>,
+    /// What the familiarity gate looks at.
+    pub traits: Vec<f32>,
     /// How well the lesion map finds the mask; none without a map or a mask.
     pub localisation: Option<Localisation>,
+    /// How well the cells of the network's own map from each of [`overlaps`]' thresholds cover the mask; none without either.
+    pub overlaps: Option<Vec<f64>>,
 }
 
 /// The answers to all readable slices of a role, in the data set's order.
@@ -109,10 +112,13 @@ impl Answers {
             }
             let seen = inference::start(network, &inputs, side, mirrored, device).wait()?;
             for ((entry, patient, prepared), seen) in readable.into_iter().zip(seen) {
+                let mut covered = None;
                 let localisation = match prepared.mask {
                     Some(Ok(mask)) => {
-                        let map = match (map, &seen.lesion) {
-                            (LesionMap::Own, lesion) => lesion.as_ref().map(|grid| explain::evidence(grid, side)),
+                        let own = seen.lesion.as_ref().map(|grid| explain::evidence(grid, side));
+                        covered = own.as_ref().and_then(|map| overlaps(map, &mask));
+                        let map = match (map, own) {
+                            (LesionMap::Own, own) => own,
                             (LesionMap::Occlusion, _) => {
                                 Some(occlusion::evidence(network, &prepared.input, side, device)?)
                             }
@@ -129,7 +135,17 @@ impl Answers {
                 let Some(truth) = entry.truth() else { continue };
                 let (file, source) = (entry.file.clone(), entry.source.clone());
                 let Seen { logits, features, .. } = seen;
-                found.answers.push(Answer { file, source, truth, patient, logits, features, localisation });
+                let traits = traits_of(&features, &prepared.input, side);
+                found.answers.push(Answer {
+                    file,
+                    source,
+                    truth,
+                    patient,
+                    logits,
+                    traits,
+                    localisation,
+                    overlaps: covered,
+                });
                 progress();
             }
         }

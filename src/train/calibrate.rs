@@ -1,8 +1,9 @@
-//! What the validation set decides beside the weights: the temperature (Guo et al. 2017), the operating points and the
-//! prediction sets.
+//! What the validation set decides beside the weights: the temperature (Guo et al. 2017), the operating points, the prediction
+//! sets and from where on the lesion map counts.
 
 use super::Result;
 use super::answers::Answers;
+use super::metrics::localisation::thresholds;
 use super::metrics::{Finding, choose_threshold, conformal_threshold};
 use crate::calibration::{Calibration, Decisions, OperatingPoint, SetThreshold};
 use crate::label::Label;
@@ -17,9 +18,11 @@ pub struct Targets {
     pub coverages: Vec<f64>,
 }
 
+/// A missed tumour costs more than a second look, and a missed glioma most: at these sensitivities what is flagged is still
+/// worth looking at first.
 impl Default for Targets {
     fn default() -> Self {
-        Self { tumor_sensitivity: 0.95, glioma_sensitivity: 0.95, coverages: vec![0.9, 0.95] }
+        Self { tumor_sensitivity: 0.97, glioma_sensitivity: 0.98, coverages: vec![0.9, 0.95] }
     }
 }
 
@@ -44,7 +47,18 @@ pub fn calibrate(val: &Answers, targets: &Targets) -> Result<Calibration> {
         calibration.decisions =
             Some(Decisions { tumor, glioma, sets: targets.coverages.iter().filter_map(set).collect() });
     }
+    calibration.lesion_threshold = lesion_threshold(val);
     Ok(calibration)
+}
+
+/// The threshold of the lesion map with the highest mean overlap with the masks; of equal ones, the lowest. None without a
+/// map or a mask.
+fn lesion_threshold(val: &Answers) -> Option<f64> {
+    let found: Vec<&Vec<f64>> = val.answers.iter().filter_map(|answer| answer.overlaps.as_ref()).collect();
+    let mean = |place: usize| found.iter().map(|overlaps| overlaps[place]).sum::<f64>();
+    let best = thresholds().enumerate().map(|(place, threshold)| (threshold, mean(place)));
+    let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    (!found.is_empty()).then_some(best.0)
 }
 
 /// Fits the temperature by golden-section search on its logarithm between 0.05 and 20; 1 if there is nothing to fit.
@@ -97,8 +111,9 @@ mod tests {
             truth,
             patient,
             logits,
-            features: Vec::new(),
+            traits: Vec::new(),
             localisation: None,
+            overlaps: None,
         };
         Answers { answers: logits.into_iter().enumerate().map(answer).collect(), ..Answers::default() }
     }

@@ -10,9 +10,9 @@ use super::baseline::Baseline;
 use super::dataset::{Dataset, inspect};
 use super::metrics::{Case, Estimate, Resampling, Settings, by_patient, curves, intervals, localisation, values};
 use super::report::html::thumbnail;
-use super::report::{self, BaselineFigures, Data, Evaluation, Failure, Model, Part, Role};
+use super::report::{self, BaselineFigures, Data, Evaluation, Failure, Model, Part, Refusals, Role};
 use super::shortcuts::Shortcuts;
-use super::{Result, TrainError};
+use super::{Result, TrainError, refusals};
 use crate::bundle::{AuditRecord, Bundle};
 use crate::calibration::{Calibration, Probabilities};
 use crate::label::Label;
@@ -49,7 +49,8 @@ pub trait Progress: Sync {
     fn step(&self);
 }
 
-/// Measures a model on roles of a data set; also gives the most confident mistakes, with pictures.
+/// Measures a model on roles of a data set; also gives the most confident mistakes, with pictures. Of roles of strangers, without
+/// a slice of the four classes, it measures what the familiarity gate refuses.
 ///
 /// # Errors
 /// Roles without a readable slice, a data set without training slices for the baselines, and what the device refuses.
@@ -64,8 +65,13 @@ pub fn evaluate(
     let manifest = &bundle.manifest;
     let network = bundle.network(device)?;
     let settings = settings(&manifest.calibration, options.prevalence);
-    for role in roles {
+    let (known, strangers): (Vec<&str>, Vec<&str>) =
+        roles.iter().partition(|role| dataset.strangers(role).is_empty() || dataset.known(role).is_ok());
+    for role in &known {
         dataset.known(role)?;
+    }
+    if let (Some(role), None) = (strangers.first(), &manifest.familiarity) {
+        return Err(TrainError::NoGate { model: manifest.name.clone(), role: role.to_string() });
     }
     let shortcuts = if options.baselines {
         progress.start("baselines", dataset.role("train")?.len());
@@ -76,10 +82,15 @@ pub fn evaluate(
     let measure = Measure { bundle, network, dataset, settings: &settings, options, device, progress };
     let mut found = Vec::new();
     let mut failures = Vec::new();
-    for role in roles {
-        let (role, mistakes) = measure.role(role, shortcuts.as_ref())?;
+    let mut refusals = Vec::new();
+    for role in known {
+        let (role, refused, mistakes) = measure.role(role, shortcuts.as_ref())?;
         found.push(role);
+        refusals.extend(refused);
         failures.extend(mistakes);
+    }
+    for role in strangers {
+        refusals.extend(measure.strangers(role)?);
     }
     let evaluation = Evaluation {
         format: report::FORMAT,
@@ -93,6 +104,7 @@ pub fn evaluate(
         resampling: options.resampling,
         settings,
         roles: found,
+        refusals,
         version: env!("CARGO_PKG_VERSION").to_string(),
     };
     Ok((evaluation, failures))
@@ -120,7 +132,7 @@ impl Model {
             weights_sha256: manifest.weights.sha256.clone(),
             split_by: manifest.training.split_by,
             trained_on: manifest.training.data_sha256.clone(),
-            calibration_sha256: report::calibration_sha256(&manifest.calibration),
+            calibration_sha256: report::calibration_sha256(manifest),
             backend: backend.to_string(),
         }
     }
@@ -189,20 +201,32 @@ struct Measure<'a> {
 }
 
 impl Measure<'_> {
-    fn role(&self, role: &str, shortcuts: Option<&Shortcuts>) -> Result<(Role, Vec<Failure>)> {
+    fn asked(&self) -> Asked<'_> {
+        let manifest = &self.bundle.manifest;
+        Asked {
+            network: &self.network,
+            preprocessing: &manifest.preprocessing,
+            mirrored: manifest.mirrored,
+            device: self.device,
+        }
+    }
+
+    /// What the gate refuses of a role of strangers.
+    fn strangers(&self, role: &str) -> Result<Option<Refusals>> {
+        let Some(gate) = &self.bundle.manifest.familiarity else { return Ok(None) };
+        self.progress.start(role, self.dataset.strangers(role).len());
+        let (resampling, step) = (&self.options.resampling, || self.progress.step());
+        refusals::of_strangers(gate, self.asked(), self.dataset, role, resampling, &step).map(Some)
+    }
+
+    fn role(&self, role: &str, shortcuts: Option<&Shortcuts>) -> Result<(Role, Option<Refusals>, Vec<Failure>)> {
         let manifest = &self.bundle.manifest;
         let (dataset, progress) = (self.dataset, self.progress);
         let slices = dataset.known(role)?.len();
         progress.start(role, slices);
         let map = self.options.lesion_map;
         let step = || progress.step();
-        let asked = Asked {
-            network: &self.network,
-            preprocessing: &manifest.preprocessing,
-            mirrored: manifest.mirrored,
-            device: self.device,
-        };
-        let answers = Answers::of(asked, dataset, role, map, &step)?;
+        let answers = Answers::of(self.asked(), dataset, role, map, &step)?;
         let cases = answers.cases(&manifest.calibration)?;
         let everything: Vec<usize> = (0..cases.len()).collect();
         let sources = answers.by_source();
@@ -232,7 +256,9 @@ impl Measure<'_> {
             unusable_masks: answers.unusable_masks.clone(),
         };
         let failures = self.failures(role, &answers, &cases)?;
-        Ok((found, failures))
+        let gate = manifest.familiarity.as_ref();
+        let refused = gate.map(|gate| refusals::of_answers(gate, role, &answers, &self.options.resampling));
+        Ok((found, refused, failures))
     }
 
     fn part(&self, name: &str, answers: &Answers, cases: &[Case], places: &[usize]) -> Part {

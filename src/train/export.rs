@@ -8,11 +8,13 @@ use burn::tensor::Device;
 
 use super::answers::Answers;
 use super::calibrate::{Targets, calibrate};
-use super::{Result, summary, write_whole};
+use super::recipe::Recipe;
+use super::{Result, familiarity, summary, write_whole};
 use crate::Error;
 use crate::bundle::{self, Manifest, Metrics, Reference, SelfTest, Training, WeightsFile, sha256};
 use crate::calibration::Calibration;
 use crate::classifier;
+use crate::familiarity::Gate;
 use crate::label::Label;
 use crate::model::{Form, Network, Precision};
 use crate::phantom::Phantom;
@@ -55,8 +57,9 @@ pub fn export(
     // Measure what will be loaded, not what was trained.
     let stored = Network::from_bytes(architecture, Form::Folded, bytes.clone(), device)?;
 
-    let (calibration, figures) = measure(&stored, export.targets, export.reports, answers)?;
     let mut training = export.training;
+    let Measured { calibration, familiarity, metrics: figures } =
+        measure(&stored, export.targets, &learned(&training), export.reports, answers)?;
     training.slices.extend(figures.iter().map(|(role, figures)| (role.clone(), figures.slices)));
     let manifest = Manifest {
         format: bundle::FORMAT,
@@ -67,7 +70,7 @@ pub fn export(
         preprocessing: export.preprocessing.clone(),
         mirrored: export.mirrored,
         calibration,
-        familiarity: None,
+        familiarity,
         weights: WeightsFile {
             file: format!("{}.bpk", export.name),
             bytes: bytes.len() as u64,
@@ -86,25 +89,49 @@ pub fn export(
     Ok((manifest, bytes))
 }
 
-/// Calibrates a network on `val` and measures it there and on other roles, for the record.
+/// What is found with a network as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    pub calibration: Calibration,
+    /// None if there are too few slices to fit a gate.
+    pub familiarity: Option<Gate>,
+    /// By role.
+    pub metrics: BTreeMap<String, Metrics>,
+}
+
+/// Calibrates a network on `val`, fits its gate to the roles that it learned from, and measures it on `val` and on other roles,
+/// for the record.
 ///
 /// # Errors
 /// What `answers` refuses.
 pub fn measure(
     stored: &Network,
     targets: &Targets,
+    learned: &[String],
     reports: &[&str],
     mut answers: impl FnMut(&Network, &str) -> Result<Answers>,
-) -> Result<(Calibration, BTreeMap<String, Metrics>)> {
+) -> Result<Measured> {
     let val = answers(stored, "val")?;
     let calibration = calibrate(&val, targets)?;
+    let training = learned.iter().map(|role| answers(stored, role)).collect::<Result<Vec<_>>>()?;
+    let training: Vec<_> = training.iter().flat_map(|role| &role.answers).collect();
+    let familiarity = familiarity::fit(
+        &training.iter().map(|answer| answer.traits.as_slice()).collect::<Vec<_>>(),
+        &val.answers.iter().map(|answer| (answer.patient, answer.traits.as_slice())).collect::<Vec<_>>(),
+    );
     let mut figures = BTreeMap::new();
     figures.insert("val".to_string(), summary::measure(&val.typed_probabilities(&calibration)?));
     for role in reports {
         let found = answers(stored, role)?.typed_probabilities(&calibration)?;
         figures.insert(role.to_string(), summary::measure(&found));
     }
-    Ok((calibration, figures))
+    Ok(Measured { calibration, familiarity, metrics: figures })
+}
+
+/// The roles that a network learned from: those of its recipe, or `train` if that is not recorded.
+pub fn learned(training: &Training) -> Vec<String> {
+    let recipe = training.recipe.as_ref().and_then(|recipe| Recipe::parse(recipe, &[]).ok());
+    recipe.map_or_else(|| vec!["train".to_string()], |recipe| recipe.roles)
 }
 
 /// The manifest and bytes in another precision, figures kept: they are measured again only by an evaluation on the data.

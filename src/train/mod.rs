@@ -17,12 +17,14 @@ pub mod dataset;
 pub mod draw;
 pub mod evaluate;
 pub mod export;
+pub mod familiarity;
 pub mod fit;
 pub mod loss;
 pub mod metrics;
 pub mod occlusion;
 pub mod promotion;
 pub mod recipe;
+pub mod refusals;
 pub mod report;
 pub mod samples;
 pub mod shortcuts;
@@ -50,6 +52,11 @@ pub enum TrainError {
 
     #[error("no slice of role {role:?} has one of the four classes; roles here: {known}")]
     EmptyRole { role: String, known: String },
+
+    #[error(
+        "the model {model} has no familiarity gate, and of role {role:?} it has nothing else to say, as no slice there has one of the four classes: fit a gate with `neurotriage weights calibrate`, or choose other roles"
+    )]
+    NoGate { model: String, role: String },
 
     #[error("none of the {files} files of role {role:?} could be read; the first: {first}")]
     NothingReadable { role: String, files: usize, first: String },

@@ -11,7 +11,8 @@ use neurotriage::device::Backend;
 use neurotriage::model::Precision;
 use neurotriage::train::answers::Asked;
 use neurotriage::train::calibrate::Targets;
-use neurotriage::train::{card, export};
+use neurotriage::train::card;
+use neurotriage::train::export::{self, Measured};
 
 use crate::data;
 use crate::shelf::Shelf;
@@ -50,9 +51,10 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         out: Option<PathBuf>,
     },
-    /// Choose temperature, operating points and prediction sets on the validation slices again, and measure again
+    /// Choose temperature, thresholds, prediction sets and the familiarity gate again, and measure again
     ///
-    /// The network stays as it is. The manifest also takes over the data's audit and the hashes of what is only reported, so
+    /// The gate is fitted to the slices that the network learned from; all else is chosen on val. The network stays as it is. The
+    /// manifest also takes over the data's audit and the hashes of what is only reported, so
     /// the data must be that which the model learned from.
     Calibrate {
         /// The model of the folder
@@ -60,10 +62,10 @@ enum Command {
         #[command(flatten)]
         data: data::Args,
         /// The sensitivity that the tumour threshold is chosen for, on val
-        #[arg(long, default_value_t = 0.95, value_parser = sensitivity)]
+        #[arg(long, default_value_t = Targets::default().tumor_sensitivity, value_parser = sensitivity)]
         tumor_sensitivity: f64,
         /// The sensitivity that the glioma threshold is chosen for, on val
-        #[arg(long, default_value_t = 0.95, value_parser = sensitivity)]
+        #[arg(long, default_value_t = Targets::default().glioma_sensitivity, value_parser = sensitivity)]
         glioma_sensitivity: f64,
         #[arg(long, default_value = "cpu", value_name = "BACKEND")]
         backend: Backend,
@@ -120,16 +122,19 @@ fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, b
     let device = pollster::block_on(backend.open())?;
     let network = bundle.network(&device)?;
     let roles = dataset.report_roles();
-    let (calibration, metrics) = export::measure(&network, targets, &roles, |network, role| {
-        let asked = Asked {
-            network,
-            preprocessing: &bundle.manifest.preprocessing,
-            mirrored: bundle.manifest.mirrored,
-            device: &device,
-        };
-        crate::train::ask(asked, &dataset, role)
-    })?;
+    let learned = export::learned(&manifest.training);
+    let Measured { calibration, familiarity, metrics } =
+        export::measure(&network, targets, &learned, &roles, |network, role| {
+            let asked = Asked {
+                network,
+                preprocessing: &bundle.manifest.preprocessing,
+                mirrored: bundle.manifest.mirrored,
+                device: &device,
+            };
+            crate::train::ask(asked, &dataset, role)
+        })?;
     manifest.calibration = calibration;
+    manifest.familiarity = familiarity;
     manifest.metrics = metrics;
     // What training knew of its split is not forgotten where the split's record is missing now.
     if manifest.training.split_by == SplitBy::Given {
@@ -150,7 +155,8 @@ fn sensitivity(text: &str) -> Result<f64, String> {
 
 fn inspect(shelf: &Shelf, model: Option<&str>, json: bool) -> Result<()> {
     let bundle = shelf.bundle(model)?;
-    let Manifest { name, architecture, weights, training, calibration, metrics, preprocessing, .. } = &bundle.manifest;
+    let Manifest { name, architecture, weights, training, calibration, familiarity, metrics, preprocessing, .. } =
+        &bundle.manifest;
     if json {
         print!("{}", bundle.manifest.to_json());
         return Ok(());
@@ -161,6 +167,14 @@ fn inspect(shelf: &Shelf, model: Option<&str>, json: bool) -> Result<()> {
     println!("training  {}", training.command);
     println!("          {} epochs, best {}, data {}", training.epochs, training.best_epoch, training.data_sha256);
     println!("          temperature {:.4}", calibration.temperature);
+    match familiarity {
+        Some(gate) => println!(
+            "          refuses what is stranger than a score of {:.3}: {} % of slices like those of val",
+            gate.threshold,
+            100.0 * gate.refused
+        ),
+        None => println!("          no familiarity gate: it answers to any picture"),
+    }
     println!(
         "self-test passed on this CPU: {} references, largest difference {:.1e} (allowed {:.1e})",
         verified.references, verified.largest_difference, verified.tolerance

@@ -13,7 +13,7 @@ use crate::train::report::markdown::fixtures::{audit, evaluation};
 
 pub fn shelved() -> Shelved {
     let (manifest, mut evaluation) = (manifest(), evaluation());
-    evaluation.model.calibration_sha256 = calibration_sha256(&manifest.calibration);
+    evaluation.model.calibration_sha256 = calibration_sha256(&manifest);
     Shelved { manifest, evaluation: Some(evaluation) }
 }
 

@@ -32,7 +32,7 @@ pub struct Shelved {
 impl Shelved {
     /// The evaluation, if it is of these very weights and this calibration.
     fn evaluated(&self) -> Option<&Evaluation> {
-        let calibration = calibration_sha256(&self.manifest.calibration);
+        let calibration = calibration_sha256(&self.manifest);
         self.evaluation.as_ref().filter(|found| {
             found.model.weights_sha256 == self.manifest.weights.sha256 && found.model.calibration_sha256 == calibration
         })

@@ -145,6 +145,11 @@ impl Dataset {
         self.select(role, |entry| entry.truth().is_some())
     }
 
+    /// The slices of a role that are no scans of one of the four classes or of any tumour, whatever else they are.
+    pub fn strangers(&self, role: &str) -> Vec<&Entry> {
+        self.entries.iter().filter(|entry| entry.role == role && entry.truth().is_none()).collect()
+    }
+
     fn select(&self, role: &str, wanted: impl Fn(&Entry) -> bool) -> Result<Vec<&Entry>> {
         let found: Vec<_> = self.entries.iter().filter(|entry| entry.role == role && wanted(entry)).collect();
         if found.is_empty() {
@@ -184,6 +189,11 @@ impl Dataset {
             }
         }
         Ok(self)
+    }
+
+    /// The roles of strangers, to try the familiarity gate on: those that start with `ood` (out of distribution).
+    pub fn stranger_roles(&self) -> Vec<&str> {
+        self.roles().into_keys().filter(|role| role.starts_with("ood")).collect()
     }
 
     /// What keeps the roles apart.

@@ -83,6 +83,27 @@ pub fn localise(lesion: &Lesion, tolerance: f64) -> Option<Localisation> {
     })
 }
 
+/// The thresholds of [`overlaps`]: the probabilities 0.05, 0.1, … 0.95.
+pub fn thresholds() -> impl Iterator<Item = f64> {
+    (1..20).map(|twentieth| f64::from(twentieth) / 20.0)
+}
+
+/// For each of the [`thresholds`] the intersection over union, 0 to 1, of the mask and the pixels of a map of probabilities that
+/// reach it; none if the mask is empty or of another size.
+pub fn overlaps(map: &[f32], mask: &[bool]) -> Option<Vec<f64>> {
+    let area = count(mask.iter().copied());
+    if area == 0.0 || map.len() != mask.len() {
+        return None;
+    }
+    let overlap = |threshold: f64| {
+        let reaches = |value: f32| f64::from(value) >= threshold;
+        let region = count(map.iter().map(|&value| reaches(value)));
+        let common = count(map.iter().zip(mask).map(|(&value, &there)| there && reaches(value)));
+        common / (region + area - common)
+    };
+    Some(thresholds().map(overlap).collect())
+}
+
 /// The means of some slices: `pointing_game`, `pointing_game.chance`, `pointing_game.centre`, `iou`, `iou.chance`; none of
 /// nothing. [`super::intervals`] takes it as a statistic.
 pub fn values(slices: &[&Localisation]) -> BTreeMap<String, f64> {

@@ -16,7 +16,7 @@ pub mod selective;
 pub mod sets;
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 #[cfg(test)]
 mod golden_tests;
 #[cfg(test)]

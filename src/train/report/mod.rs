@@ -13,8 +13,8 @@ use super::audit::Unreadable;
 use super::baseline::Baseline;
 use super::dataset::Truth;
 use super::metrics::{Curves, Estimate, Resampling, Settings};
-use crate::bundle::{AuditRecord, SplitBy, sha256};
-use crate::calibration::{Calibration, Probabilities};
+use crate::bundle::{AuditRecord, Manifest, SplitBy, sha256};
+use crate::calibration::Probabilities;
 
 /// The evaluation's format; other numbers are refused.
 pub const FORMAT: u32 = 1;
@@ -31,6 +31,9 @@ pub struct Evaluation {
     /// The model's operating thresholds and prediction sets, chosen on its validation slices, and the prevalence asked for.
     pub settings: Settings,
     pub roles: Vec<Role>,
+    /// What the familiarity gate refuses, by role; empty if the model has no gate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<Refusals>,
     /// The version of this software.
     pub version: String,
 }
@@ -45,7 +48,7 @@ pub struct Model {
     pub split_by: SplitBy,
     /// SHA-256 of the index of the data that it learned from.
     pub trained_on: String,
-    /// SHA-256 of its calibration: temperature and thresholds decide the figures as the weights do.
+    /// SHA-256 of its calibration: temperature, thresholds and gate decide the figures as the weights do.
     #[serde(default)]
     pub calibration_sha256: String,
     /// What computed it here: `cpu`, `vulkan` …
@@ -82,6 +85,29 @@ pub struct Role {
     pub unreadable: Vec<Unreadable>,
     /// Masks that could not be used, and why.
     pub unusable_masks: Vec<Unreadable>,
+}
+
+/// What the familiarity gate refuses of one role.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refusals {
+    pub role: String,
+    /// Whether the slices are no scans of the four classes, so that refusing them is right.
+    pub strangers: bool,
+    /// All slices first; then, if there are several, each source by itself, or each label of strangers.
+    pub parts: Vec<Refused>,
+    /// Files of strangers that could not be read; those of other roles are listed there.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// The share of some slices that is refused as not familiar.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The source or label; `all` for all of them.
+    pub name: String,
+    pub slices: usize,
+    pub patients: usize,
+    /// 0 ..= 1, by slice, intervals by patient.
+    pub refused: Estimate,
 }
 
 /// The figures of some slices.
@@ -126,9 +152,13 @@ pub struct Failure {
     pub png: Vec<u8>,
 }
 
-/// What [`Model`] records of a calibration.
-pub fn calibration_sha256(calibration: &Calibration) -> String {
-    sha256(&serde_json::to_vec(calibration).expect("numbers alone"))
+/// What [`Model`] records of a manifest's calibration and, if it has one, of its familiarity gate.
+pub fn calibration_sha256(manifest: &Manifest) -> String {
+    let mut json = serde_json::to_vec(&manifest.calibration).expect("numbers alone");
+    if let Some(gate) = &manifest.familiarity {
+        json.extend(serde_json::to_vec(gate).expect("numbers alone"));
+    }
+    sha256(&json)
 }
 
 impl Evaluation {

@@ -281,7 +281,7 @@ mod tests {
         let decide = |values, calibration| decide(&probabilities(values), KNOWN, calibration);
         assert_eq!(decide([0.0, 0.3, 0.0, 0.7], &calibration), (Decision::Refer, vec![Reason::SeveralClasses]));
         assert_eq!(decide(SURE_CLEAR, &calibration), (Decision::ClearLooking, vec![]));
-        let mut high = calibration;
+        let mut high = calibration.clone();
         high.decisions.as_mut().unwrap().tumor.threshold = 0.99;
         assert_eq!(decide([0.0, 0.95, 0.0, 0.05], &high), (Decision::Refer, vec![Reason::TumorInSet]));
     }
@@ -322,7 +322,7 @@ mod tests {
                 lesion: Some(lesion),
                 warnings: Vec::new(),
             };
-            super::report(evidence, calibration, provenance())
+            report(evidence, calibration, provenance())
         };
         assert_eq!(report(STRANGE, &calibration()).lesion, None);
         assert_eq!(report(KNOWN, &calibration()).lesion, Some(lesion));

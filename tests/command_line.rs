@@ -44,7 +44,11 @@ fn predict_prints_one_json_object_a_line_and_goes_on_after_a_broken_file() {
     assert_eq!(lines.len(), 4);
     for line in &lines {
         let keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(keys, ["backend", "class", "error", "file", "milliseconds", "model", "probabilities"]);
+        let mut expected =
+            vec!["file", "decision", "reasons", "urgency", "familiar", "familiarity", "class", "probabilities"];
+        expected.extend(["prediction_set", "coverage", "lesion", "error", "model", "backend", "milliseconds"]);
+        expected.sort_unstable();
+        assert_eq!(keys, expected);
     }
     let (good, bad): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line["error"].is_null());
     assert_eq!((good.len(), bad.len()), (2, 2));
@@ -55,10 +59,14 @@ fn predict_prints_one_json_object_a_line_and_goes_on_after_a_broken_file() {
         let top = probabilities.iter().max_by(|a, b| a.1.as_f64().unwrap().total_cmp(&b.1.as_f64().unwrap())).unwrap();
         assert_eq!(line["class"], Value::String(top.0.clone()));
         assert_eq!(line["backend"], "cpu");
+        assert!(["flag", "refer", "clear-looking"].contains(&line["decision"].as_str().unwrap()), "{line}");
+        assert!((0.0..=1.0).contains(&line["urgency"].as_f64().unwrap()));
+        assert_eq!(line["reasons"].as_array().unwrap().is_empty(), line["decision"] == "clear-looking");
+        assert_eq!((&line["prediction_set"][0], &line["coverage"]), (&line["class"], &0.95.into()));
         assert!(line["milliseconds"].as_f64().unwrap() > 0.0);
     }
     for line in bad {
-        assert!(line["class"].is_null() && line["probabilities"].is_null());
+        assert!(line["class"].is_null() && line["probabilities"].is_null() && line["decision"].is_null());
         assert!(!line["error"].as_str().unwrap().is_empty());
     }
 }
@@ -69,7 +77,7 @@ fn predict_for_people_names_class_and_shares() {
     let output = run(&["predict", folder.path().join("a.png").to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let printed = text(&output.stdout);
-    for word in ["glioma", "meningioma", "pituitary", "no_tumor", "ms", "a.png"] {
+    for word in ["glioma", "meningioma", "pituitary", "no_tumor", "urgency", "ms", "a.png"] {
         assert!(printed.contains(word), "{printed}");
     }
 }

@@ -8,7 +8,6 @@ use burn::tensor::Device;
 
 use super::answers::Answers;
 use super::calibrate::{Targets, calibrate};
-use super::recipe::Recipe;
 use super::{Result, familiarity, summary, write_whole};
 use crate::Error;
 use crate::bundle::{self, Manifest, Metrics, Reference, SelfTest, Training, WeightsFile, sha256};
@@ -59,7 +58,7 @@ pub fn export(
 
     let mut training = export.training;
     let Measured { calibration, familiarity, metrics: figures } =
-        measure(&stored, export.targets, &learned(&training), export.reports, answers)?;
+        measure(&stored, export.targets, export.reports, answers)?;
     training.slices.extend(figures.iter().map(|(role, figures)| (role.clone(), figures.slices)));
     let manifest = Manifest {
         format: bundle::FORMAT,
@@ -99,22 +98,20 @@ pub struct Measured {
     pub metrics: BTreeMap<String, Metrics>,
 }
 
-/// Calibrates a network on `val`, fits its gate to the roles that it learned from, and measures it on `val` and on other roles,
-/// for the record.
+/// Calibrates a network on `val`, fits its gate to `train`, which is all that it learned from
+/// ([`super::dataset::Dataset::learning_from`]), and measures it on `val` and on other roles, for the record.
 ///
 /// # Errors
 /// What `answers` refuses.
 pub fn measure(
     stored: &Network,
     targets: &Targets,
-    learned: &[String],
     reports: &[&str],
     mut answers: impl FnMut(&Network, &str) -> Result<Answers>,
 ) -> Result<Measured> {
     let val = answers(stored, "val")?;
     let calibration = calibrate(&val, targets)?;
-    let training = learned.iter().map(|role| answers(stored, role)).collect::<Result<Vec<_>>>()?;
-    let training: Vec<_> = training.iter().flat_map(|role| &role.answers).collect();
+    let training = answers(stored, "train")?.answers;
     let familiarity = familiarity::fit(
         &training.iter().map(|answer| answer.traits.as_slice()).collect::<Vec<_>>(),
         &val.answers.iter().map(|answer| (answer.patient, answer.traits.as_slice())).collect::<Vec<_>>(),
@@ -126,12 +123,6 @@ pub fn measure(
         figures.insert(role.to_string(), summary::measure(&found));
     }
     Ok(Measured { calibration, familiarity, metrics: figures })
-}
-
-/// The roles that a network learned from: those of its recipe, or `train` if that is not recorded.
-pub fn learned(training: &Training) -> Vec<String> {
-    let recipe = training.recipe.as_ref().and_then(|recipe| Recipe::parse(recipe, &[]).ok());
-    recipe.map_or_else(|| vec!["train".to_string()], |recipe| recipe.roles)
 }
 
 /// The manifest and bytes in another precision, figures kept: they are measured again only by an evaluation on the data.

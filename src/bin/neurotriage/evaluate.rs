@@ -19,12 +19,12 @@ use crate::shelf::Shelf;
 /// Measure a model on roles of a data set: all figures with 95 % intervals by patient, beside shortcut baselines
 ///
 /// Prints Markdown. Intervals come from a bootstrap that draws patients, not slices. Thresholds and prediction sets are those
-/// that the model's validation slices chose. The gallery of the HTML report shows scans: keep it where scans may be kept.
+/// that the model's validation slices chose. Of roles without one of the four classes it tells what is refused. The gallery of the HTML report shows scans: keep it where scans may be kept.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     data: data::Args,
-    /// Roles of the data set [default: test, all that start with external, and val]
+    /// Roles of the data set [default: test, all that start with external, val, and those of strangers, which start with ood]
     #[arg(long = "role", value_delimiter = ',', value_name = "ROLES")]
     roles: Vec<String>,
     /// A model of the weights folder [default: its champion]
@@ -70,7 +70,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let dataset = args.data.open(args.seed)?;
     // The audit and the baselines learn from what the model learned from, if the data has it.
     let dataset = dataset.clone().learning_from(&bundle.manifest.training.roles).unwrap_or(dataset);
-    let roles = roles(&dataset, &args.roles)?;
+    let mut roles = roles(&dataset, &args.roles)?;
+    if args.roles.is_empty() && bundle.manifest.familiarity.is_some() {
+        roles.extend(dataset.stranger_roles());
+    }
     let baselines = !args.no_baselines && dataset.role("train").is_ok();
     if !args.no_baselines && !baselines {
         eprintln!("note: without a role train there are no shortcut baselines to show beside the model");
@@ -88,7 +91,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let bars = Bars::new();
     let (evaluation, failures) = evaluate::evaluate(&bundle, &dataset, &roles, &options, &device, &bars)?;
     bars.finish();
-    for unreadable in evaluation.roles.iter().flat_map(|role| role.unreadable.iter().chain(&role.unusable_masks)) {
+    let strangers = evaluation.refusals.iter().flat_map(|role| &role.unreadable);
+    for unreadable in
+        evaluation.roles.iter().flat_map(|role| role.unreadable.iter().chain(&role.unusable_masks)).chain(strangers)
+    {
         eprintln!("left out: {}: {}", unreadable.file, unreadable.reason);
     }
 

@@ -1,4 +1,4 @@
-//! `predict`: the class of scans, one after the other.
+//! `predict`: what scans show and what to do with them, one after the other.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,17 @@ use anyhow::{Result, bail};
 use neurotriage::calibration::Probabilities;
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
+use neurotriage::explain::Lesion;
 use neurotriage::label::Label;
-use neurotriage::triage::Report;
+use neurotriage::triage::{Decision, Reason, Report};
 use serde::Serialize;
 
 use crate::shelf::Shelf;
 
-/// Classify scans: files, or folders whose files are all read
+/// Sort scans: files, or folders whose files are all read
+///
+/// Each is flagged (a tumour is suspected), referred (a person must decide, as it is undecided or not a scan that the network
+/// knows) or clear-looking, which never means normal. Urgency (0 to 1) orders a worklist.
 ///
 /// Exits with 2 if a file could not be read; the others are done all the same.
 #[derive(clap::Args)]
@@ -32,7 +36,8 @@ pub struct Args {
     /// What computes: cpu, or vulkan in a build with that feature
     #[arg(long, default_value = "cpu", value_name = "BACKEND")]
     backend: Backend,
-    /// Print one JSON object a line: file, class, probabilities, error, model, backend, milliseconds
+    /// Print one JSON object a line: file, decision, reasons, urgency, familiar, familiarity, class, probabilities,
+    /// prediction_set, coverage, lesion, error, model, backend, milliseconds
     #[arg(long)]
     json: bool,
 }
@@ -41,8 +46,16 @@ pub struct Args {
 #[derive(Serialize)]
 struct Line<'a> {
     file: String,
+    decision: Option<Decision>,
+    reasons: Option<&'a [Reason]>,
+    urgency: Option<f64>,
+    familiar: Option<bool>,
+    familiarity: Option<f64>,
     class: Option<Label>,
     probabilities: Option<Probabilities>,
+    prediction_set: Option<&'a [Label]>,
+    coverage: Option<f64>,
+    lesion: Option<Lesion>,
     error: Option<String>,
     model: &'a str,
     backend: &'a str,
@@ -118,15 +131,20 @@ fn print(
 ) -> Result<()> {
     let name = file.display().to_string();
     if args.json {
-        let (report, error) = match report {
-            Ok(report) => (Some(report), None),
-            Err(error) => (None, Some(error)),
-        };
+        let found = report.as_ref().ok();
         let line = Line {
             file: name,
-            class: report.as_ref().map(|report| report.class),
-            probabilities: report.as_ref().map(|report| report.probabilities),
-            error,
+            decision: found.map(|report| report.decision),
+            reasons: found.map(|report| report.reasons.as_slice()),
+            urgency: found.map(|report| report.urgency),
+            familiar: found.and_then(|report| report.familiar),
+            familiarity: found.and_then(|report| report.familiarity),
+            class: found.map(|report| report.class),
+            probabilities: found.map(|report| report.probabilities),
+            prediction_set: found.and_then(|report| report.prediction_set.as_deref()),
+            coverage: found.and_then(|report| report.coverage),
+            lesion: found.and_then(|report| report.lesion),
+            error: report.as_ref().err().cloned(),
             model: &classifier.manifest().name,
             backend: classifier.backend().name(),
             milliseconds: (milliseconds * 1e3).round() / 1e3,
@@ -136,16 +154,60 @@ fn print(
     }
     match report {
         Ok(report) => {
-            let shares: Vec<String> = Label::ALL
-                .into_iter()
-                .map(|label| format!("{label} {:5.1} %", 100.0 * report.probabilities.of(label)))
-                .collect();
-            println!("{:<10}  {}  {milliseconds:6.1} ms  {name}", report.class, shares.join("  "));
+            let decision = report.decision;
+            println!("{decision:<13}  {}  {milliseconds:6.1} ms  {name}", headline(&report));
+            for line in details(&report) {
+                println!("{INDENT}{line}");
+            }
             for warning in &report.warnings {
-                println!("            note: {}", warning.message);
+                println!("{INDENT}note: {}", warning.message);
             }
         }
         Err(error) => eprintln!("error: {name}: {error}"),
     }
     Ok(())
+}
+
+/// Before what stands below a decision.
+const INDENT: &str = "               ";
+
+/// What comes first: no class where the slice is not familiar.
+fn headline(report: &Report) -> String {
+    match report.familiar {
+        Some(false) => "not a brain MRI I know".to_string(),
+        _ => format!("{:<10}  {}", report.class, shares(report)),
+    }
+}
+
+fn shares(report: &Report) -> String {
+    let share = |label| format!("{label} {:5.1} %", 100.0 * report.probabilities.of(label));
+    Label::ALL.map(share).join("  ")
+}
+
+/// Why, how soon, what cannot be told apart, and where to look.
+fn details(report: &Report) -> Vec<String> {
+    let reasons: Vec<&str> = report.reasons.iter().map(|reason| reason.name()).collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!("because: {}; ", reasons.join(", ")) };
+    let mut found = vec![format!("{reasons}urgency {:.2}", report.urgency)];
+    if let Some(share) = report.familiarity {
+        found[0] += &format!("; as strange as this are {:.1} % of known slices", 100.0 * share);
+    }
+    if report.familiar == Some(false) {
+        found.push(format!("were it one: {}", shares(report)));
+        return found;
+    }
+    if let (Some(set), Some(coverage)) = (&report.prediction_set, report.coverage) {
+        let set: Vec<&str> = set.iter().map(|label| label.name()).collect();
+        found.push(format!("not ruled out at {:.0} %: {}", 100.0 * coverage, set.join(", ")));
+    }
+    if let Some(Lesion { centre: [x, y], extent: [width, height], .. }) = report.lesion {
+        found.push(format!(
+            "look at {:.0} % from the left and {:.0} % from the top, {:.0} % wide and {:.0} % high",
+            100.0 * x,
+            100.0 * y,
+            100.0 * width,
+            100.0 * height
+        ));
+    }
+    found
 }

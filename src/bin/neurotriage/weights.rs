@@ -114,7 +114,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, backend: Backend) -> Result<()> {
     let bundle = shelf.bundle(Some(model))?;
     let mut manifest = bundle.manifest.clone();
-    let dataset = data.open(manifest.training.seed)?;
+    let dataset = data.open(manifest.training.seed)?.learning_from(&manifest.training.roles)?;
     let (given, learned) = (&dataset.sha256, &manifest.training.data_sha256);
     if given != learned {
         bail!("{model} learned from other data: its index has SHA-256 {learned}, this one {given}");
@@ -122,9 +122,8 @@ fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, b
     let device = pollster::block_on(backend.open())?;
     let network = bundle.network(&device)?;
     let roles = dataset.report_roles();
-    let learned = export::learned(&manifest.training);
     let Measured { calibration, familiarity, metrics } =
-        export::measure(&network, targets, &learned, &roles, |network, role| {
+        export::measure(&network, targets, &roles, |network, role| {
             let asked = Asked {
                 network,
                 preprocessing: &bundle.manifest.preprocessing,

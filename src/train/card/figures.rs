@@ -84,6 +84,10 @@ pub(super) fn section(card: &mut String, shelved: &Shelved) {
         for role in &evaluation.roles {
             of_role(card, role, evaluation.settings.prevalence);
         }
+        if !evaluation.refusals.is_empty() {
+            let refusals = markdown::refusals(&evaluation.refusals);
+            let _ = write!(card, "\n### Figures on what it refuses\n\n{refusals}");
+        }
         return;
     }
     card.push_str(match &shelved.evaluation {

@@ -54,6 +54,7 @@ fn manifest() -> Manifest {
             command: "neurotriage train --data DATA --network seed_cnn".into(),
             recipe: None,
             seed: 1,
+            roles: vec!["train".into()],
             epochs: 7,
             best_epoch: 6,
             data_sha256: "9a4e".into(),

@@ -106,10 +106,11 @@ fn reproduction(card: &mut String, shelved: &[Shelved]) {
 /// The command that made a model's evaluation, or would make one.
 fn evaluate(shelved: &Shelved) -> String {
     let mut command = format!("neurotriage evaluate --data DATA --model {} --record", shelved.manifest.name);
-    let Some(Evaluation { model, data, resampling, settings, roles, .. }) = shelved.evaluated() else {
+    let Some(Evaluation { model, data, resampling, settings, roles, refusals, .. }) = shelved.evaluated() else {
         return command;
     };
-    let names: Vec<&str> = roles.iter().map(|role| role.role.as_str()).collect();
+    let strangers = refusals.iter().filter(|role| role.strangers).map(|role| role.role.as_str());
+    let names: Vec<&str> = roles.iter().map(|role| role.role.as_str()).chain(strangers).collect();
     let _ = write!(
         command,
         " --role {} --backend {} --prevalence {} --resamples {} --seed {}",
@@ -213,7 +214,7 @@ mod tests {
 
     #[test]
     fn the_command_of_an_evaluation_follows_from_it() {
-        let expected = "neurotriage evaluate --data DATA --model small --record --role test,external_dev --backend cpu \
+        let expected = "neurotriage evaluate --data DATA --model small --record --role test,external_dev,ood_dev --backend cpu \
                         --prevalence 0.3 --resamples 50 --seed 1";
         let mut known = shelved();
         assert_eq!(evaluate(&known), format!("{expected} --occlusion"));

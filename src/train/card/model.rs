@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Shelved, failures, figures};
-use crate::bundle::AuditRecord;
+use crate::bundle::{AuditRecord, Manifest};
 use crate::calibration::{Decisions, OperatingPoint};
 use crate::train::report::markdown::{code, escaped, percent};
 
@@ -175,6 +175,7 @@ fn decisions(card: &mut String, Shelved { manifest, .. }: &Shelved) {
          The output is a probability for each class.\n",
         calibration.temperature
     );
+    card.push_str(&gate(manifest));
     let Some(Decisions { tumor, glioma, sets }) = &calibration.decisions else {
         card.push_str("\nNo thresholds were chosen for these weights: the most probable class is all they give.\n");
         return;
@@ -195,8 +196,27 @@ fn decisions(card: &mut String, Shelved { manifest, .. }: &Shelved) {
             set.threshold
         );
     }
+    if let Some(threshold) = calibration.lesion_threshold {
+        let _ = writeln!(
+            card,
+            "- the lesion map shows a place from a probability of {threshold:.2}, the one that overlaps best with the masks of `val`"
+        );
+    }
     if sets.is_empty() {
         card.push_str("- prediction sets: none, `val` is too small to promise a coverage\n");
+    }
+}
+
+/// What is refused before a class is named.
+fn gate(manifest: &Manifest) -> String {
+    match &manifest.familiarity {
+        Some(gate) => format!(
+            "\nA slice that does not look like those that the network learned from is refused as not familiar before a class is \
+             named: its score is above {:.3}, chosen on `val` so that {} of slices like those are refused.\n",
+            gate.threshold,
+            percent(gate.refused, 0)
+        ),
+        None => "\nThese weights have no familiarity gate: any picture gets a class.\n".to_string(),
     }
 }
 

@@ -103,7 +103,10 @@ pub const LESION_MAP: &[Name] = &[
     share("iou.chance", "a random region of the same size"),
 ];
 
-/// All of them.
+/// What the familiarity gate refuses; less is better for scans, more for strangers.
+pub const REFUSED: Name = share("refused", "refused as not familiar");
+
+/// All figures of roles.
 pub fn all() -> impl Iterator<Item = &'static Name> {
     GROUPS.iter().flat_map(|(_, names)| names.iter()).chain(LESION_MAP)
 }

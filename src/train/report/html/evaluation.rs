@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::{Evaluation, Failure};
 use super::figures::part;
-use super::{gallery, leak, page, provenance, role, summary};
+use super::{gallery, leak, page, provenance, role, summary, tables};
 use crate::bundle::AuditRecord;
 
 /// An evaluation as a web page of one file, with the mistakes as pictures.
@@ -25,6 +25,19 @@ pub fn evaluation(evaluation: &Evaluation, failures: &[Failure]) -> String {
         }
         @for (place, found) in evaluation.roles.iter().enumerate() {
             (role::section(&anchor(place), found, evaluation, &of_role(&found.role)))
+        }
+        @if !evaluation.refusals.is_empty() {
+            section aria-labelledby="familiarity" {
+                h2 #familiarity { "Familiarity" }
+                p {
+                    "The gate refuses what does not look like the scans that the network learned from. Strangers are pictures of \
+                     other things: the more of them are refused, the better; of other roles the fewer, the better."
+                }
+                (tables::refusals(&evaluation.refusals))
+                @for role in &evaluation.refusals {
+                    (page::files(&format!("Files of {} that could not be read", role.role), &role.unreadable))
+                }
+            }
         }
         @if !others.is_empty() {
             section aria-labelledby="others" {
@@ -57,6 +70,7 @@ fn contents(evaluation: &Evaluation) -> Markup {
                         " " span.interval { (role.all.slices) " slices" @if role.guided_choices { ", guided choices" } }
                     }
                 }
+                @if !evaluation.refusals.is_empty() { li { a href="#familiarity" { "Familiarity" } } }
                 li { a href="#provenance" { "Provenance" } }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::super::{BaselineFigures, Data, Evaluation, FORMAT, Failure, Model, Part, Role};
+use super::super::{BaselineFigures, Data, Evaluation, FORMAT, Failure, Model, Part, Refusals, Refused, Role};
 use crate::bundle::{AuditRecord, CrossingRecord, SplitBy};
 use crate::calibration::{Probabilities, SetThreshold};
 use crate::label::Label;
@@ -130,8 +130,23 @@ pub fn evaluation() -> Evaluation {
         resampling: Resampling { resamples: 60, ..Resampling::default() },
         settings: settings(),
         roles: vec![role("test", false), role("val", true)],
+        refusals: vec![
+            refusals("test", false, &[("all", 0.04)]),
+            refusals("ood_dev", true, &[("all", 0.97), ("<script>cats</script>", 0.9)]),
+        ],
         version: "0.1.0".into(),
     }
+}
+
+fn refusals(role: &str, strangers: bool, parts: &[(&str, f64)]) -> Refusals {
+    let part = |&(name, value): &(&str, f64)| Refused {
+        name: name.into(),
+        slices: 360,
+        patients: 60,
+        refused: Estimate { value, low: Some(value - 0.03), high: Some(value + 0.03) },
+    };
+    let unreadable = if strangers { vec![unreadable("cut.jpg", "cut short")] } else { Vec::new() };
+    Refusals { role: role.into(), strangers, parts: parts.iter().map(part).collect(), unreadable }
 }
 
 /// The same with near-copies of training slices in the test.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::names::{self, Name};
-use super::super::{Part, Role};
+use super::super::{Part, Refusals, Role};
 use super::figures::{self, Figures, KEY};
 use super::page::{self, counted, scrolling};
 
@@ -49,6 +49,34 @@ fn group(heading: &str, rows: &Markup) -> Markup {
         }
     };
     scrolling(heading, &table)
+}
+
+/// What the familiarity gate refuses of each role, and of its sources or labels.
+pub fn refusals(roles: &[Refusals]) -> Markup {
+    let caption = "Slices that are refused as not familiar";
+    let table = html! {
+        table {
+            (page::caption(caption))
+            thead { tr {
+                th scope="col" { "Role" } th scope="col" { "Slices of" }
+                th.number scope="col" { "slices" } th.number scope="col" { "patients" } th.number scope="col" { "refused" }
+            } }
+            tbody {
+                @for role in roles {
+                    @for part in &role.parts {
+                        tr {
+                            th scope="row" { (role.role) @if role.strangers { " " span.interval { "(strangers)" } } }
+                            td { (part.name) }
+                            td.number { (part.slices) }
+                            td.number { (part.patients) }
+                            td.number { (figures::cell(&names::REFUSED, Some(&part.refused))) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    scrolling(caption, &table)
 }
 
 /// The lesion map's figures against chance.

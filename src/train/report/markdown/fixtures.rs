@@ -8,7 +8,7 @@ use crate::train::baseline::Baseline;
 use crate::train::dataset::Truth;
 use crate::train::metrics::localisation::{self, Localisation};
 use crate::train::metrics::{Case, Estimate, Resampling, Settings, by_patient, curves, intervals, values};
-use crate::train::report::{BaselineFigures, Data, Evaluation, FORMAT, Model, Part, Role};
+use crate::train::report::{BaselineFigures, Data, Evaluation, FORMAT, Model, Part, Refusals, Refused, Role};
 
 /// Counts of the classes called, for each truth.
 type Rows<'a> = &'a [(&'a str, [usize; 4])];
@@ -56,8 +56,33 @@ pub fn evaluation() -> Evaluation {
         resampling: RESAMPLING,
         settings: settings.clone(),
         roles: vec![role("test", &[("cheng", test)], &settings), external],
+        refusals: refusals(),
         version: "0.1.0".into(),
     }
+}
+
+fn refusals() -> Vec<Refusals> {
+    let part = |name: &str, slices, patients, value, spread| Refused {
+        name: name.into(),
+        slices,
+        patients,
+        refused: about(value, spread),
+    };
+    let role = |role: &str, strangers, parts| Refusals { role: role.into(), strangers, parts, unreadable: Vec::new() };
+    vec![
+        role("test", false, vec![part("all", 482, 40, 0.05, 0.03)]),
+        role(
+            "ood_dev",
+            true,
+            vec![
+                part("all", 71, 71, 0.98, 0.02),
+                Refused {
+                    refused: Estimate { value: 0.98, low: Some(0.95), high: Some(1.0) },
+                    ..part("chest|x-ray", 71, 71, 0.98, 0.02)
+                },
+            ],
+        ),
+    ]
 }
 
 /// An audit that found near-copies only where they do no harm.

@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use super::leak::leaks_of;
 use super::names::{self, Name};
-use super::{Evaluation, Part, Role};
+use super::{Evaluation, Part, Refusals, Role};
 use crate::label::Label;
 use crate::train::audit::Unreadable;
 use crate::train::metrics::Estimate;
@@ -61,6 +61,12 @@ pub fn evaluation(evaluation: &Evaluation) -> String {
     let _ = writeln!(report, "- predictive values at a share of tumours of {}", percent(settings.prevalence, 1));
     for role in &evaluation.roles {
         section(&mut report, role);
+    }
+    if !evaluation.refusals.is_empty() {
+        let _ = write!(report, "\n## What the familiarity gate refuses\n\n{}", refusals(&evaluation.refusals));
+        for role in &evaluation.refusals {
+            left_out(&mut report, &format!("Unreadable in {}", code(&role.role)), &role.unreadable);
+        }
     }
     report
 }
@@ -220,6 +226,31 @@ pub fn lesion_map(part: &Part) -> String {
     table
 }
 
+/// What the gate refuses of each role, and of its sources or labels.
+pub fn refusals(roles: &[Refusals]) -> String {
+    let mut table =
+        String::from("| role | slices of | slices | patients | refused as not familiar |\n|---|---|---:|---:|---:|\n");
+    for role in roles {
+        for part in &role.parts {
+            let name = if part.name == "all" { part.name.clone() } else { escaped(&part.name) };
+            let refused = estimate(&names::REFUSED, Some(&part.refused));
+            let _ = writeln!(
+                table,
+                "| {}{} | {name} | {} | {} | {refused} |",
+                code(&role.role),
+                if role.strangers { " (strangers)" } else { "" },
+                part.slices,
+                part.patients
+            );
+        }
+    }
+    table.push_str(
+        "\nStrangers are pictures of other things: the more of them are refused, the better. Of other roles the fewer, the \
+         better; a slice of a scanner that the network does not know may rightly be among them.\n",
+    );
+    table
+}
+
 fn left_out(report: &mut String, heading: &str, files: &[Unreadable]) {
     if files.is_empty() {
         return;
@@ -288,6 +319,19 @@ mod tests {
             assert!(!line.starts_with('|') || columns == 0 || bars == columns, "{line}");
             columns = if line.starts_with('|') { bars } else { 0 };
         }
+    }
+
+    #[test]
+    fn what_is_refused_is_told_by_role_and_label_where_there_is_a_gate() {
+        let mut example = example();
+        let report = evaluation(&example);
+        assert!(
+            report.contains("| `ood_dev` (strangers) | chest\\|x-ray | 71 | 71 | 98.0 % (95.0–100.0) |"),
+            "{report}"
+        );
+        assert!(report.contains("| `test` | all | 482 | 40 | 5.0 % (2.0–8.0) |"), "{report}");
+        example.refusals.clear();
+        assert!(!evaluation(&example).contains("refused"));
     }
 
     #[test]

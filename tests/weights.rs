@@ -9,7 +9,7 @@ use burn::tensor::{Distribution, Tensor};
 use neurotriage::bundle::{Bundle, Manifest, SplitBy, sha256};
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
-use neurotriage::model::{Architecture, Network, Precision};
+use neurotriage::model::{Architecture, Form, Network, Precision};
 use neurotriage::phantom::Phantom;
 use neurotriage::train::baseline::Baseline;
 use neurotriage::train::card::{self, Shelved, Source};
@@ -145,7 +145,7 @@ fn damaged_weights_are_refused_with_a_reason() {
 
     // Other numbers of the right shapes: only the self-test can tell.
     let device = block_on(Backend::Cpu.open()).unwrap();
-    let other = Architecture::SeedCnn.init(&device).to_bytes(Precision::F16).unwrap();
+    let other = Architecture::SeedCnn.init(Form::Training, &device).to_bytes(Precision::F16).unwrap();
     let refused = block_on(Classifier::load(&vouch(&other), Backend::Cpu)).err();
     assert!(matches!(refused, Some(Error::SelfTest { .. })), "{refused:?}");
 
@@ -162,11 +162,11 @@ fn damaged_weights_are_refused_with_a_reason() {
 #[test]
 fn precision_survives_a_round_trip() {
     let device = block_on(Backend::Cpu.open()).unwrap();
-    let network = Architecture::SeedCnn.init(&device);
+    let network = Architecture::SeedCnn.init(Form::Training, &device);
     let exact = network.to_bytes(Precision::F32).unwrap();
-    let again = Network::from_bytes(Architecture::SeedCnn, exact.clone(), &device).unwrap();
+    let again = Network::from_bytes(Architecture::SeedCnn, Form::Training, exact.clone(), &device).unwrap();
     let input = Tensor::<4>::random([1, 1, 224, 224], Distribution::Default, &device);
-    let logits = |network: &Network| network.forward(input.clone()).try_into_vec_as::<f32>().unwrap();
+    let logits = |network: &Network| network.forward(input.clone()).logits.try_into_vec_as::<f32>().unwrap();
     assert_eq!(logits(&again), logits(&network), "f32 is kept bit for bit");
     let half = network.to_bytes(Precision::F16).unwrap();
     assert!(half.len() * 19 < exact.len() * 10, "f16 takes half the bytes");

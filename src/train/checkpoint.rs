@@ -40,7 +40,13 @@ pub struct State {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Partial {
     pub loss: f64,
+    /// The part of the lesion map, before its weight; none without a map.
+    #[serde(default)]
+    pub lesion_loss: Option<f64>,
     pub slices: usize,
+    /// Time spent on these steps.
+    #[serde(default)]
+    pub seconds: f64,
 }
 
 /// One complete epoch.
@@ -50,6 +56,16 @@ pub struct Epoch {
     pub epoch: usize,
     /// The mean training loss, in nats.
     pub train_loss: f64,
+    /// The part of the lesion map in it, before its weight; none without a map, or in saves of older versions.
+    #[serde(default)]
+    pub train_lesion_loss: Option<f64>,
+    /// The learning rate of the epoch's last step; none in saves of older versions, as the next.
+    #[serde(default)]
+    pub learning_rate: Option<f64>,
+    /// The time of training and validation, without that between a stop and the resumption.
+    #[serde(default)]
+    pub seconds: Option<f64>,
+    /// On the validation slices, of the network that would be exported.
     pub val_log_loss: f64,
     pub val_accuracy: f64,
     pub val_balanced_accuracy: f64,
@@ -184,6 +200,12 @@ impl State {
 }
 
 impl Epoch {
+    /// The part of the class in the training loss, where that of the lesion map has this weight.
+    pub fn train_class_loss(&self, lesion_weight: f32) -> f64 {
+        self.train_loss - f64::from(lesion_weight) * self.train_lesion_loss.unwrap_or(0.0)
+    }
+
+    /// Whether it is better: the higher balanced accuracy on val, of equal ones the lower log loss there.
     pub fn beats(&self, other: &Epoch) -> bool {
         (self.val_balanced_accuracy, -self.val_log_loss) > (other.val_balanced_accuracy, -other.val_log_loss)
     }

@@ -1,12 +1,15 @@
 //! The training loop. Its state is saved after every epoch and on request; a resumed run gives the same weights, bit for bit, as one
 //! that was never stopped, since every random number is drawn from (seed, step) or (seed, epoch, slice).
 
+use std::time::Instant;
+
 use burn::module::{Flag, Module, ModuleMapper, Param};
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 
 use super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
 use super::compose::{Composed, Composer};
+use super::loss::Loss;
 use super::recipe::Recipe;
 use super::samples::{Samples, batch};
 use super::{Result, TrainError, average, draw, validation};
@@ -71,7 +74,7 @@ pub fn fit(
         None => {
             trainer.device.seed(recipe.seed);
             let network = architecture.init(Form::Training, &trainer.device).materialize();
-            let averaged = (recipe.average > 0.0).then(|| network.clone());
+            let averaged = (recipe.average > 0.0).then(|| average::start(&network, &trainer.device)).transpose()?;
             (State::default(), network, averaged, optimiser)
         }
     };
@@ -82,14 +85,14 @@ pub fn fit(
         let batches: Vec<&[usize]> = order.chunks(recipe.batch).filter(|batch| batch.len() > 1).collect();
         let steps = batches.len();
         let done = state.step - state.history.len() * steps;
+        let mut clock = Clock::start();
         for (index, indices) in batches.into_iter().enumerate().skip(done) {
             let rate = recipe.rate(state.step, steps);
             let loss;
             (network, loss) = trainer.step(network, &mut optimiser, indices, state.step, rate)?;
             averaged = averaged.map(|averaged| average::update(averaged, &network, recipe.average, state.step));
             state.step += 1;
-            state.partial.loss += f64::from(loss) * indices.len() as f64;
-            state.partial.slices += indices.len();
+            state.partial.add(&loss, indices.len(), clock.lap());
             let mean = state.partial.loss / state.partial.slices as f64;
             if tell(Event::Step { step: index + 1, steps, epoch, loss: mean }) == Next::Stop {
                 folder.save(&mut state, &snapshot(&network, averaged.as_ref(), &optimiser)?, None)?;
@@ -105,9 +108,13 @@ pub fn fit(
             }
         };
         let metrics = validation::measure(&judged.valid(), &Calibration::of_temperature(1.0), val, device)?;
+        let slices = state.partial.slices as f64;
         let record = Epoch {
             epoch,
-            train_loss: state.partial.loss / state.partial.slices as f64,
+            train_loss: state.partial.loss / slices,
+            train_lesion_loss: state.partial.lesion_loss.map(|sum| sum / slices),
+            learning_rate: state.step.checked_sub(1).map(|last| recipe.rate(last, steps)),
+            seconds: Some(state.partial.seconds + clock.lap()),
             val_log_loss: metrics.log_loss,
             val_accuracy: metrics.accuracy,
             val_balanced_accuracy: metrics.balanced_accuracy,
@@ -194,7 +201,7 @@ impl<'a> Trainer<'a> {
         indices: &[usize],
         step: usize,
         rate: f64,
-    ) -> Result<(Network, f32)> {
+    ) -> Result<(Network, Losses)> {
         let seed = |place: usize| mix(self.recipe.seed, step as u64, place as u64 + 1);
         let Composed { inputs, targets } = self.composer.compose(indices, seed);
         let inputs: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();
@@ -203,12 +210,58 @@ impl<'a> Trainer<'a> {
         self.device.seed(mix(self.recipe.seed, step as u64, u64::MAX));
         let output = network.forward(batch(&inputs, self.side, &self.device));
         let loss = targets.loss(output, self.recipe.lesion_weight, &self.device);
-        let value: f32 = loss.clone().try_into_scalar().map_err(|error| Error::Device(error.to_string()))?;
-        if !value.is_finite() {
-            return Err(TrainError::Diverged { step, loss: value });
+        let losses = Losses::read(&loss)?;
+        if !losses.total.is_finite() {
+            return Err(TrainError::Diverged { step, loss: losses.total });
         }
-        let gradients = GradientsParams::from_grads(loss.backward(), &network);
-        Ok((optimiser.step(rate, network, gradients), value))
+        let gradients = GradientsParams::from_grads(loss.total.backward(), &network);
+        Ok((optimiser.step(rate, network, gradients), losses))
+    }
+}
+
+/// The mean losses of a batch, in nats.
+struct Losses {
+    total: f64,
+    /// Of the lesion map, before its weight.
+    lesion: Option<f64>,
+}
+
+impl Partial {
+    fn add(&mut self, losses: &Losses, slices: usize, seconds: f64) {
+        let weight = slices as f64;
+        self.loss += losses.total * weight;
+        if let Some(lesion) = losses.lesion {
+            *self.lesion_loss.get_or_insert(0.0) += lesion * weight;
+        }
+        self.slices += slices;
+        self.seconds += seconds;
+    }
+}
+
+impl Losses {
+    /// Waits for the device once.
+    fn read(loss: &Loss) -> Result<Self> {
+        let parts = std::iter::once(&loss.total).chain(&loss.lesion).map(|part| part.clone().without_autodiff());
+        let values: Vec<f32> =
+            Tensor::cat(parts.collect(), 0).try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
+        let value = |place: usize| values.get(place).copied().map(f64::from);
+        Ok(Self { total: value(0).unwrap_or(f64::NAN), lesion: value(1) })
+    }
+}
+
+/// Seconds since it was asked before.
+struct Clock(Instant);
+
+impl Clock {
+    fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    fn lap(&mut self) -> f64 {
+        let now = Instant::now();
+        let seconds = now.duration_since(self.0).as_secs_f64();
+        self.0 = now;
+        seconds
     }
 }
 

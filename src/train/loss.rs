@@ -22,12 +22,21 @@ pub struct Targets {
 /// A cell counts fully as lesion once this share of its pixels does: small lesions are no less lesions.
 const FULL_CELL: f32 = 0.5;
 
+/// The loss of a batch, in nats.
+#[derive(Clone, Debug)]
+pub struct Loss {
+    /// `[1]`: what training lowers, that of the class and the weighted one of the map.
+    pub total: Tensor<1>,
+    /// `[1]`: that of the map before it is weighted; none where nothing is drawn, or nothing is learned from the masks.
+    pub lesion: Option<Tensor<1>>,
+}
+
 impl Targets {
-    /// The loss of a batch, `[1]`: the weighted mean of the slices' cross-entropy, in nats, and `lesion_weight` times the mean
-    /// cross-entropy of the cells of slices whose lesions are known, in nats as well.
+    /// The loss of a batch: the weighted mean of the slices' cross-entropy, and `lesion_weight` times the mean cross-entropy
+    /// of the cells of slices whose lesions are known.
     ///
     /// A tumour of unknown kind costs the logarithm of the probability of any tumour.
-    pub fn loss(&self, output: Output, lesion_weight: f32, device: &Device) -> Tensor<1> {
+    pub fn loss(&self, output: Output, lesion_weight: f32, device: &Device) -> Loss {
         let batch = self.classes.len();
         let log_probabilities = log_softmax(output.logits, 1);
         let tumors = Label::ALL.map(|label| f32::from(u8::from(label != Label::NoTumor)));
@@ -40,8 +49,11 @@ impl Targets {
         let log_likelihood = of_class + of_tumor * column(&self.untyped);
         let loss = -(log_likelihood * column(&self.weights)).mean();
         match output.lesion {
-            Some(map) if lesion_weight > 0.0 => loss + self.lesion_loss(map, device).mul_scalar(lesion_weight),
-            _ => loss,
+            Some(map) if lesion_weight > 0.0 => {
+                let lesion = self.lesion_loss(map, device);
+                Loss { total: loss + lesion.clone().mul_scalar(lesion_weight), lesion: Some(lesion) }
+            }
+            _ => Loss { total: loss, lesion: None },
         }
     }
 
@@ -93,8 +105,8 @@ mod tests {
         }
     }
 
-    fn value(loss: Tensor<1>) -> f32 {
-        loss.try_into_scalar().unwrap()
+    fn value(loss: Loss) -> f32 {
+        loss.total.try_into_scalar().unwrap()
     }
 
     /// exp(1), exp(2), exp(3), exp(0) over their sum: 0.0871, 0.2369, 0.6439, 0.0321.
@@ -134,10 +146,16 @@ mod tests {
             lesions: vec![None, Some(shares)],
         };
         let map = vec![9.0, -9.0, 9.0, -9.0, 2.0, -1.0, -1.0, -1.0];
-        let found = value(targets.loss(output(vec![LOGITS; 2], Some((map, 2)), &device), 2.0, &device));
+        let output = || output(vec![LOGITS; 2], Some((map.clone(), 2)), &device);
+        let found = targets.loss(output(), 2.0, &device);
         let cost = |z: f32| (1.0 + (-z).exp()).ln();
-        let expected = 2.0 * (cost(2.0) + 3.0 * cost(1.0)) / 4.0;
-        assert!((found - expected).abs() < 1e-5, "{found} is not {expected}");
+        let expected = (cost(2.0) + 3.0 * cost(1.0)) / 4.0;
+        let lesion: f32 = found.lesion.clone().unwrap().try_into_scalar().unwrap();
+        assert!((lesion - expected).abs() < 1e-5, "{lesion} is not {expected}");
+        let total = value(found);
+        assert!((total - 2.0 * expected).abs() < 1e-5, "{total} is not twice {expected}");
+        let without = targets.loss(output(), 0.0, &device);
+        assert!(without.lesion.is_none() && value(without) == 0.0, "masks are not learned from");
     }
 
     #[test]

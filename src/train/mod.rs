@@ -76,8 +76,10 @@ pub enum TrainError {
     #[error("{path} is damaged: {reason}", path = path.display())]
     Damaged { path: PathBuf, reason: String },
 
-    #[error("training diverged at step {step}: the loss is {loss}; lower --learning-rate")]
-    Diverged { step: usize, loss: f32 },
+    #[error(
+        "training diverged at step {step}: the loss is {loss}; lower the recipe's learning_rate (--set learning_rate=…)"
+    )]
+    Diverged { step: usize, loss: f64 },
 
     #[error("shortcut baselines: {0}")]
     Baseline(#[from] baseline::BaselineError),

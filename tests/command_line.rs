@@ -86,14 +86,16 @@ fn predict_for_people_names_class_and_shares() {
 fn bad_input_is_named_and_exits_with_two() {
     let empty = tempfile::tempdir().unwrap();
     let empty = empty.path().to_str().unwrap();
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 10] = [
         (&["predict", empty], "the folder is empty"),
         (&["predict", "no/such/file.png"], "no/such/file.png"),
         (&["predict", "--model", "nobody", empty], "no model \"nobody\""),
         (&["predict", "--weights", empty, empty], "it holds none"),
         (&["evaluate", "--data", empty], "is not a data set"),
         (&["train", "--data", "no/such/folder"], "no/such/folder"),
-        (&["train", "--data", empty, "--network", "nobody"], "this build knows seed_cnn"),
+        (&["train", "--data", empty, "--network", "nobody"], "this build knows lesion_resnet, seed_cnn"),
+        (&["train", "--data", empty, "--set", "batsh=8"], "unknown field `batsh`"),
+        (&["train", "--data", empty, "--set", "augmentation=loud"], "use none, gentle, strong"),
         (&["weights", "convert", "seed_cnn", "--to", "f8"], "use f16 or f32"),
     ];
     for (arguments, expected) in cases {
@@ -112,7 +114,7 @@ fn train_evaluate_and_predict_with_own_weights() {
     let train = |more: &[&str]| {
         let (data, run_folder, out) = (path("data"), path("run"), path("weights"));
         let mut arguments =
-            vec!["train", "--data", &data, "--run", &run_folder, "--out", &out, "--epochs", "1", "--batch", "4"];
+            vec!["train", "--data", &data, "--run", &run_folder, "--out", &out, "--epochs", "1", "--set", "batch=4"];
         arguments.extend(more);
         run(&arguments)
     };
@@ -155,10 +157,14 @@ fn a_model_is_measured_compared_and_refused() {
     let (data, weights) = (path("data"), path("weights"));
     write_manifest(Path::new(&data));
     let (folder, run_folder) = (["--weights", &weights, "--data", &data], path("run"));
-    let train = ["train", "--data", &data, "--run", &run_folder, "--out", &weights, "--epochs", "1", "--batch", "4"];
-    assert_eq!(run(&[&train[..], &["--augment", "strong"]].concat()).status.code(), Some(0));
+    let train =
+        ["train", "--data", &data, "--run", &run_folder, "--out", &weights, "--epochs", "1", "--set", "batch=4"];
+    let output = run(&[&train[..], &["--set", "augmentation=strong"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("balanced accuracy on val\n"), "the run as a chart");
     let manifest: Value = serde_json::from_slice(&fs::read(path("weights/seed_cnn.json")).unwrap()).unwrap();
-    assert!(manifest["training"]["command"].as_str().unwrap().contains(" --augment strong "));
+    let recipe = manifest["training"]["recipe"].as_str().unwrap();
+    assert!(recipe.contains("batch = 4") && recipe.contains("jpeg_quality = [25, 90]"), "{recipe}");
 
     let arguments = ["evaluate", "--out", &path("report"), "--occlusion", "--record", "--prevalence", "0.25"];
     let output = run(&[&arguments[..], &folder].concat());
@@ -218,6 +224,57 @@ fn a_model_is_measured_compared_and_refused() {
     fs::write(&copy, fs::read_to_string(path("data/manifest.csv")).unwrap().replace("glioma4", "other")).unwrap();
     let output = run(&[&["weights", "calibrate", "seed_cnn", "--manifest", &copy][..], &folder].concat());
     assert!(text(&output.stderr).contains("learned from other data"), "{}", text(&output.stderr));
+}
+
+/// Three rows of one epoch, of which one needs no training; again, nothing is done again; and rows that would mislead are named.
+#[test]
+fn parts_of_a_recipe_are_left_out_one_by_one() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    write_manifest(Path::new(&path("data")));
+    fs::write(path("base.toml"), "network = 'lesion_resnet'\nside = 64\nbatch = 4\naverage = 0.9\nmirrored = true\n")
+        .unwrap();
+    let row = |name: &str, set: &str| format!("[[row]]\nname = '{name}'\nabout = 'Without it.'\nset = ['{set}']\n");
+    let rows = row("no_average", "average=0") + &row("one_answer", "mirrored=false");
+    fs::write(path("rows.toml"), &rows).unwrap();
+    let (data, base, rows_file, out) = (path("data"), path("base.toml"), path("rows.toml"), path("out"));
+    let files = ["--data", &data, "--recipe", &base, "--rows", &rows_file, "--out", &out];
+    let ablate = || run(&[&["ablate", "--epochs", "1", "--resamples", "100"][..], &files].concat());
+
+    let output = ablate();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr).matches("epoch   1  train loss").count(), 2, "{}", text(&output.stderr));
+    let table: Value = serde_json::from_slice(&fs::read(path("out/ablation.json")).unwrap()).unwrap();
+    let names: Vec<&str> = table["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["base", "no_average", "one_answer"]);
+    for row in table["rows"].as_array().unwrap() {
+        let roles: Vec<&str> =
+            row["roles"].as_array().unwrap().iter().map(|role| role["role"].as_str().unwrap()).collect();
+        assert_eq!(roles, ["val", "test"]);
+        let part = &row["roles"][1]["parts"][0];
+        assert!(part["figures"]["balanced_accuracy"]["value"].is_f64(), "{part}");
+        assert_eq!(part["differences"]["balanced_accuracy"].is_object(), row["name"] != "base", "{part}");
+    }
+    let markdown = fs::read_to_string(path("out/ablation.md")).unwrap();
+    assert_eq!(markdown, text(&output.stdout));
+    assert!(markdown.contains("| one_answer | Without it. | `mirrored=false` | 1 of 1 |"), "{markdown}");
+    assert!(markdown.contains("For the record: no choice may rest on it."), "{markdown}");
+    assert!(Path::new(&path("out/no_average/state.json")).is_file() && !Path::new(&path("out/one_answer")).exists());
+    let compared = ["compare", "no_average", "base", "--data", &data, "--weights", &path("out/weights")];
+    assert_eq!(run(&compared).status.code(), Some(0), "its weights are a folder like others");
+
+    // Finished rows are kept.
+    let again = ablate();
+    assert_eq!(text(&again.stdout), markdown);
+    assert!(!text(&again.stderr).contains("trained for"), "{}", text(&again.stderr));
+    fs::write(&rows_file, rows.clone() + &row("longer", "epochs=2")).unwrap();
+    assert!(text(&ablate().stderr).contains("row \"longer\": it changes seed or epochs"));
+    fs::write(&rows_file, rows.clone() + &row("no_average", "batch=8")).unwrap();
+    assert!(text(&ablate().stderr).contains("row \"no_average\": another row has this name"));
+    fs::write(&rows_file, rows.clone() + &row("typo", "averages=0")).unwrap();
+    assert!(text(&ablate().stderr).contains("row \"typo\": unknown field `averages`"));
+    fs::write(&rows_file, rows + &row("odd", "side=100")).unwrap();
+    assert!(text(&ablate().stderr).contains("row \"odd\": lesion_resnet takes no input of 100 x 100"));
 }
 
 /// Phantoms with a manifest that also names a missing file and a class that is not one of the four.

@@ -1,11 +1,10 @@
-//! A short training run on phantoms: it learns, and a run that was stopped and resumed ends with the same bits.
-//!
-//! One test, since Burn's CPU backend has one random number generator for the whole process.
+//! Short training runs on phantoms: they learn, and a run that was stopped and resumed ends with the same bits.
 
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
@@ -14,10 +13,12 @@ use neurotriage::phantom::Phantom;
 use neurotriage::preprocess::Preprocessing;
 use neurotriage::train::TrainError;
 use neurotriage::train::augment::Augmentation;
-use neurotriage::train::checkpoint::{Run, RunFolder};
-use neurotriage::train::dataset::{Dataset, Kind};
+use neurotriage::train::checkpoint::{Epoch, Run, RunFolder, State};
+use neurotriage::train::compose::Composer;
+use neurotriage::train::dataset::{Dataset, Entry, Kind, MANIFEST};
+use neurotriage::train::events;
 use neurotriage::train::fit::{Event, Next, Outcome, fit};
-use neurotriage::train::recipe::Recipe;
+use neurotriage::train::recipe::{Lesions, Recipe, Sampling};
 use neurotriage::train::samples::{Samples, Wanted};
 
 /// Class folders of phantoms: the class decides where the lesion is.
@@ -41,18 +42,31 @@ fn recipe() -> Recipe {
     Recipe { epochs: 4, batch: 4, learning_rate: 1e-3, warmup_epochs: 0.5, augmentation, ..Recipe::new("seed_cnn") }
 }
 
+/// Burn's CPU backend has one random number generator for the whole process: the runs take turns.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Trains in a folder, stopping after so many steps of this call.
-fn train(folder: &RunFolder, train: &Samples, val: &Samples, stop_after: usize) -> Outcome {
+fn train(recipe: &Recipe, folder: &RunFolder, train: &Samples, val: &Samples, stop_after: usize) -> Outcome {
     let mut steps = 0;
-    fit(&recipe(), train, val, folder, &Device::flex(), |event| {
+    fit(recipe, train, val, folder, &Device::flex(), |event| {
         steps += usize::from(matches!(event, Event::Step { .. }));
         if steps >= stop_after { Next::Stop } else { Next::Continue }
     })
     .unwrap()
 }
 
+fn finish(recipe: &Recipe, folder: &RunFolder, slices: &Samples, val: &Samples) -> (Vec<u8>, State) {
+    match train(recipe, folder, slices, val, usize::MAX) {
+        Outcome::Finished { weights, state } => (weights, state),
+        Outcome::Stopped { state } => panic!("the run did not finish: {state:?}"),
+    }
+}
+
 /// All numbers of a weights file, running statistics included. (The file also names its tensors by random numbers.)
-fn numbers(weights: Vec<u8>) -> Vec<u32> {
+fn numbers(architecture: Architecture, weights: Vec<u8>) -> Vec<u32> {
     #[derive(Default)]
     struct Collect(Vec<u32>);
     impl ModuleVisitor for Collect {
@@ -62,13 +76,18 @@ fn numbers(weights: Vec<u8>) -> Vec<u32> {
         }
     }
     let mut collect = Collect::default();
-    Network::from_bytes(Architecture::SeedCnn, Form::Training, weights, &Device::flex()).unwrap().visit(&mut collect);
-    assert_eq!(collect.0.len(), 3_236_052);
+    Network::from_bytes(architecture, Form::Training, weights, &Device::flex()).unwrap().visit(&mut collect);
     collect.0
 }
 
+/// The history without what a clock says.
+fn timeless(state: &State) -> Vec<Epoch> {
+    state.history.iter().map(|epoch| Epoch { seconds: None, finished: None, ..epoch.clone() }).collect()
+}
+
 #[test]
-fn learns_and_resumes_to_the_same_bits() {
+fn seed_cnn_learns_and_resumes_to_the_same_bits() {
+    let _turn = turn();
     let temporary = tempfile::tempdir().unwrap();
     let data = temporary.path().join("data");
     write_phantoms(&data, 8);
@@ -84,29 +103,118 @@ fn learns_and_resumes_to_the_same_bits() {
 
     let run = Run { recipe: recipe(), data_sha256: dataset.sha256.clone() };
     let whole = RunFolder::create(&temporary.path().join("whole"), &run).unwrap();
-    let Outcome::Finished { weights: expected, state } = train(&whole, &slices, &val, usize::MAX) else {
-        panic!("the run did not finish");
-    };
+    let (expected, state) = finish(&recipe(), &whole, &slices, &val);
     let losses: Vec<f64> = state.history.iter().map(|epoch| epoch.train_loss).collect();
     assert_eq!(losses.len(), 4);
     assert!(losses[3] < losses[0], "it did not learn: {losses:?}");
+    assert!(state.history.iter().all(|epoch| epoch.seconds.unwrap() > 0.0 && epoch.train_lesion_loss.is_none()));
 
     // Stopped in the middle of the first epoch and again in the second.
     let path = temporary.path().join("stopped");
     let stopped = RunFolder::create(&path, &run).unwrap();
     for steps in [2, 6] {
-        assert!(matches!(train(&stopped, &slices, &val, steps), Outcome::Stopped { .. }));
+        assert!(matches!(train(&recipe(), &stopped, &slices, &val, steps), Outcome::Stopped { .. }));
     }
     let resumed = RunFolder::open(&path, &run).unwrap();
-    let Outcome::Finished { weights, state: resumed_state } = train(&resumed, &slices, &val, usize::MAX) else {
-        panic!("the resumed run did not finish");
-    };
-    assert_eq!(resumed_state.history, state.history);
-    assert!(numbers(weights) == numbers(expected), "the resumed run ended with other weights");
+    let (weights, resumed_state) = finish(&recipe(), &resumed, &slices, &val);
+    assert_eq!(timeless(&resumed_state), timeless(&state));
+    let [weights, expected] = [weights, expected].map(|bytes| numbers(Architecture::SeedCnn, bytes));
+    assert_eq!(expected.len(), 3_236_052);
+    assert!(weights == expected, "the resumed run ended with other weights");
 
     // A run's folder is neither overwritten nor mixed with another run.
     assert!(matches!(RunFolder::create(&path, &run), Err(TrainError::RunExists { .. })));
     let other = Run { recipe: Recipe { seed: 2, ..recipe() }, ..run.clone() };
     assert!(matches!(RunFolder::open(&path, &other), Err(TrainError::OtherRun { what: "the recipe", .. })));
     assert!(matches!(RunFolder::open(&temporary.path().join("none"), &run), Err(TrainError::NoRun { .. })));
+}
+
+/// Phantoms with masks of their lesions: six slices of each class to learn from, two to validate.
+fn write_phantoms_with_masks(folder: &Path) {
+    const SIDE: u32 = 96;
+    fs::create_dir_all(folder).unwrap();
+    let mut entries = Vec::new();
+    for (class, place) in
+        [("glioma", (0.33, 0.35)), ("meningioma", (0.66, 0.36)), ("pituitary", (0.5, 0.7)), ("no_tumor", (0.0, 0.0))]
+    {
+        for number in 0..8u8 {
+            let (x, y, radius) = (place.0 + f32::from(number) * 0.004, place.1, 0.09);
+            let lesion = (class != "no_tumor").then_some((x, y, radius));
+            let file = PathBuf::from(format!("{class}{number}.png"));
+            fs::write(folder.join(&file), Phantom { side: SIDE, lesion }.png()).unwrap();
+            let mask = lesion.map(|(x, y, radius)| {
+                let of = |p: u32| (p as f32 + 0.5) / SIDE as f32;
+                let inside = |column: u32, row: u32| (of(column) - x).hypot(of(row) - y) < radius;
+                let mask = image::GrayImage::from_fn(SIDE, SIDE, |column, row| {
+                    image::Luma([255 * u8::from(inside(column, row))])
+                });
+                let file = PathBuf::from(format!("{class}{number}_mask.png"));
+                mask.save(folder.join(&file)).unwrap();
+                file
+            });
+            let role = if number < 6 { "train" } else { "val" }.to_string();
+            entries.push(Entry { file, label: class.into(), source: "a".into(), role, mask, ..Entry::default() });
+        }
+    }
+    Dataset::write(&folder.join(MANIFEST), &entries).unwrap();
+}
+
+/// With all that the network and its recipe can: masks, lesions filled and moved, balanced draws, averaged weights.
+#[test]
+fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
+    const SIDE: u32 = 64;
+    let _turn = turn();
+    let temporary = tempfile::tempdir().unwrap();
+    write_phantoms_with_masks(temporary.path());
+    let dataset = Dataset::open(temporary.path(), 1).unwrap();
+    let preprocessing = Preprocessing::for_side(SIDE);
+    let load = |role, wanted| Samples::load(&dataset, role, wanted, &preprocessing, || {}).unwrap();
+    let (slices, val) = (load("train", Wanted::Everything), load("val", Wanted::Classes));
+    assert_eq!(slices.samples.iter().filter(|sample| sample.mask.is_some()).count(), 18);
+
+    let recipe = Recipe {
+        side: SIDE,
+        epochs: 3,
+        batch: 8,
+        learning_rate: 2e-3,
+        warmup_epochs: 0.5,
+        lesion_weight: 2.0,
+        average: 0.9,
+        sampling: Sampling { class_balance: 0.5, source_balance: 0.5 },
+        lesions: Lesions { fill: true, carve: 0.5 },
+        augmentation: Augmentation::strong(),
+        ..Recipe::new("lesion_resnet")
+    };
+    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
+    let composer = Composer::new(&recipe, &slices);
+    assert!(composer.samples().len() > slices.len(), "lesions can be filled");
+    assert_eq!(composer.recipients(), 6, "lesions can be moved");
+
+    let whole = RunFolder::create(&temporary.path().join("whole"), &run).unwrap();
+    let (expected, state) = finish(&recipe, &whole, &slices, &val);
+    let losses: Vec<f64> = state.history.iter().map(|epoch| epoch.train_lesion_loss.unwrap()).collect();
+    assert!(losses[2] < losses[0], "it did not learn where lesions are: {losses:?}");
+    assert!(state.history.iter().all(|epoch| epoch.train_class_loss(2.0) > 0.0));
+
+    // Stopped in the first epoch, in the second, and at the second's end.
+    let path = temporary.path().join("stopped");
+    let stopped = RunFolder::create(&path, &run).unwrap();
+    for steps in [2, 2, 2] {
+        assert!(matches!(train(&recipe, &stopped, &slices, &val, steps), Outcome::Stopped { .. }));
+    }
+    let (weights, resumed_state) = finish(&recipe, &stopped, &slices, &val);
+    assert_eq!(timeless(&resumed_state), timeless(&state));
+    let same = |what: &str, a: Vec<u8>, b: Vec<u8>| {
+        let [a, b] = [a, b].map(|bytes| numbers(Architecture::LesionResnet, bytes));
+        assert!(a == b, "{what} differ: {} of {} numbers", a.iter().zip(&b).filter(|(a, b)| a != b).count(), a.len());
+    };
+    let (left, right) = (whole.load().unwrap().unwrap().1, stopped.load().unwrap().unwrap().1);
+    same("networks", left.network, right.network);
+    same("averages", left.average.unwrap(), right.average.unwrap());
+    same("best weights", expected, weights);
+
+    // A point an epoch, however often the run was resumed.
+    let file = fs::read(path.join(events::FILE)).unwrap();
+    let tag = b"val/balanced_accuracy";
+    assert_eq!(file.windows(tag.len()).filter(|window| window == tag).count(), 3);
 }

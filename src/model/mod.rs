@@ -149,14 +149,36 @@ impl Network {
     /// # Errors
     /// [`Error::WrongWeights`] if the bytes are not burnpack, or a tensor is missing, left over or of another shape.
     pub fn from_bytes(architecture: Architecture, form: Form, bytes: Vec<u8>, device: &Device) -> Result<Self> {
-        let network = architecture.init(form, device);
-        ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes))
-            .and_then(|record| network.clone().with_record(record.cast_to_module_dtype()))
-            .map_err(|error| network.wrong_weights(&error))
+        let load = |form, bytes| {
+            let network = architecture.init(form, device);
+            ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes))
+                .and_then(|record| network.with_record(record.cast_to_module_dtype()))
+        };
+        load(form, bytes.clone()).map_err(|error| {
+            let reason = match form {
+                Form::Training if load(Form::Folded, bytes).is_ok() => {
+                    "they are folded, as weights are shipped, and cannot be trained".to_string()
+                }
+                Form::Folded if load(Form::Training, bytes).is_ok() => {
+                    "they are as they were trained, and not folded".to_string()
+                }
+                _ => shortened(&error.to_string()),
+            };
+            Error::WrongWeights { network: architecture.name().into(), reason }
+        })
     }
 
     fn wrong_weights(&self, error: &burn::store::RecordError) -> Error {
         Error::WrongWeights { network: self.architecture().name().into(), reason: error.to_string() }
+    }
+}
+
+/// The beginning of a text that may name every tensor of a network.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! A run on disk: what is needed to go on exactly where it stopped.
 //!
 //! A run's folder holds `run.json` (recipe and data hash, written once), `state.json` (position and history, replaced as
-//! the last act of a save) and the files that the state names: the network, the optimiser's moments, the best weights so far. A crash at any moment leaves a
-//! folder that resumes from its newest complete save.
+//! the last act of a save) and the files that the state names: the network, its running average, the optimiser's moments, the best
+//! weights so far. A crash at any moment leaves a folder that resumes from its newest complete save. Beside them lies the
+//! event file ([`super::events`]), which nothing reads back.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,12 +60,15 @@ pub struct Epoch {
     /// The part of the lesion map in it, before its weight; none without a map, or in saves of older versions.
     #[serde(default)]
     pub train_lesion_loss: Option<f64>,
-    /// The learning rate of the epoch's last step; none in saves of older versions, as the next.
+    /// The learning rate of the epoch's last step; none in saves of older versions, as the next two.
     #[serde(default)]
     pub learning_rate: Option<f64>,
     /// The time of training and validation, without that between a stop and the resumption.
     #[serde(default)]
     pub seconds: Option<f64>,
+    /// When it was done, in seconds since 1970 (UTC).
+    #[serde(default)]
+    pub finished: Option<u64>,
     /// On the validation slices, of the network that would be exported.
     pub val_log_loss: f64,
     pub val_accuracy: f64,
@@ -118,6 +122,17 @@ impl RunFolder {
             return Err(other("the data"));
         }
         Ok(Self { path: path.to_path_buf() })
+    }
+
+    /// Opens a run to resume it, or starts it if the folder holds none.
+    ///
+    /// # Errors
+    /// As [`RunFolder::create`] and [`RunFolder::open`].
+    pub fn enter(path: &Path, run: &Run) -> Result<Self> {
+        match Self::open(path, run) {
+            Err(TrainError::NoRun { .. }) => Self::create(path, run),
+            found => found,
+        }
     }
 
     /// The newest complete save, if there is one.

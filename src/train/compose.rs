@@ -1,5 +1,7 @@
 //! Training slices to batches: random changes, lesions moved or replaced, and inputs mixed of two.
 
+use std::borrow::Cow;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -33,7 +35,8 @@ pub struct Composed {
 pub struct Composer<'a> {
     recipe: &'a Recipe,
     side: usize,
-    samples: Vec<Sample>,
+    /// Those of the run are borrowed: they are most of what a training run keeps in memory.
+    samples: Vec<Cow<'a, Sample>>,
     /// For each slice those whose lesion fits into it; empty where none is to be moved.
     donors: Vec<Vec<usize>>,
     /// Weights of the classes in the loss, their mean over the slices 1.
@@ -42,11 +45,12 @@ pub struct Composer<'a> {
 
 impl<'a> Composer<'a> {
     /// Takes the slices of a run and makes those that the recipe asks for.
-    pub fn new(recipe: &'a Recipe, samples: &Samples) -> Self {
+    pub fn new(recipe: &'a Recipe, samples: &'a Samples) -> Self {
         let side = samples.side;
-        let mut all = samples.samples.clone();
+        let mut all: Vec<Cow<Sample>> = samples.samples.iter().map(Cow::Borrowed).collect();
         if recipe.lesions.fill {
-            all.extend(samples.samples.par_iter().filter_map(|sample| filled(sample, side)).collect::<Vec<_>>());
+            let made = samples.samples.par_iter().filter_map(|sample| filled(sample, side)).map(Cow::Owned);
+            all.extend(made.collect::<Vec<_>>());
         }
         let donors = match recipe.lesions.carve > 0.0 {
             true => donors(&all, side),
@@ -57,7 +61,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The slices, those that were made last.
-    pub fn samples(&self) -> &[Sample] {
+    pub fn samples(&self) -> &[Cow<'a, Sample>] {
         &self.samples
     }
 
@@ -188,7 +192,7 @@ fn filled(sample: &Sample, side: usize) -> Option<Sample> {
 }
 
 /// For each tumour-free slice that was not made the slices with a lesion that are most like it.
-fn donors(samples: &[Sample], side: usize) -> Vec<Vec<usize>> {
+fn donors(samples: &[Cow<Sample>], side: usize) -> Vec<Vec<usize>> {
     let thumbnails: Vec<Thumbnail> = samples.par_iter().map(|sample| Thumbnail::new(&sample.input, side)).collect();
     let with_lesion: Vec<usize> =
         (0..samples.len()).filter(|&at| samples[at].mask.is_some() && samples[at].truth.is_tumor()).collect();

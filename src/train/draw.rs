@@ -1,5 +1,6 @@
 //! Which slices an epoch sees, and in which order.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use rand::seq::SliceRandom;
@@ -10,10 +11,10 @@ use super::recipe::Sampling;
 use super::samples::Sample;
 
 /// For each slice how often an epoch is expected to draw it; their sum is the number of slices.
-pub fn expected(samples: &[Sample], sampling: &Sampling) -> Vec<f64> {
+pub fn expected(samples: &[impl Borrow<Sample>], sampling: &Sampling) -> Vec<f64> {
     let mut classes: BTreeMap<_, usize> = BTreeMap::new();
     let mut sources: BTreeMap<_, usize> = BTreeMap::new();
-    for sample in samples {
+    for sample in samples.iter().map(Borrow::borrow) {
         *classes.entry(sample.truth).or_default() += 1;
         *sources.entry((sample.truth, &sample.source)).or_default() += 1;
     }
@@ -29,7 +30,7 @@ pub fn expected(samples: &[Sample], sampling: &Sampling) -> Vec<f64> {
         let source = power(in_source, sampling.source_balance) / all_sources[&sample.truth];
         samples.len() as f64 * class * source / in_source as f64
     };
-    samples.iter().map(expected).collect()
+    samples.iter().map(Borrow::borrow).map(expected).collect()
 }
 
 /// The slices of an epoch as indices, as many as there are slices. Each is drawn as often as expected, rounded down or up at

@@ -1,7 +1,7 @@
 //! The training loop. Its state is saved after every epoch and on request; a resumed run gives the same weights, bit for bit, as one
 //! that was never stopped, since every random number is drawn from (seed, step) or (seed, epoch, slice).
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use burn::module::{Flag, Module, ModuleMapper, Param};
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
@@ -12,7 +12,7 @@ use super::compose::{Composed, Composer};
 use super::loss::Loss;
 use super::recipe::Recipe;
 use super::samples::{Samples, batch};
-use super::{Result, TrainError, average, draw, validation};
+use super::{Result, TrainError, average, draw, events, validation};
 use crate::Error;
 use crate::calibration::Calibration;
 use crate::label::Label;
@@ -23,8 +23,8 @@ use crate::model::{Architecture, Form, Network, Precision};
 pub enum Event<'a> {
     /// A step is done: its place in the epoch (from 1), the steps of an epoch, the epoch (from 1), the mean loss so far.
     Step { step: usize, steps: usize, epoch: usize, loss: f64 },
-    /// An epoch is done and saved; true if it is the best so far.
-    Epoch { epoch: &'a Epoch, best: bool },
+    /// An epoch is done and saved: all epochs so far, and whether the last is the best of them.
+    Epoch { history: &'a [Epoch], best: bool },
 }
 
 /// Whether to go on after an event.
@@ -115,6 +115,7 @@ pub fn fit(
             train_lesion_loss: state.partial.lesion_loss.map(|sum| sum / slices),
             learning_rate: state.step.checked_sub(1).map(|last| recipe.rate(last, steps)),
             seconds: Some(state.partial.seconds + clock.lap()),
+            finished: SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs()),
             val_log_loss: metrics.log_loss,
             val_accuracy: metrics.accuracy,
             val_balanced_accuracy: metrics.balanced_accuracy,
@@ -125,8 +126,8 @@ pub fn fit(
         let snapshot = snapshot(&network, averaged.as_ref(), &optimiser)?;
         let judged = snapshot.average.as_ref().unwrap_or(&snapshot.network);
         folder.save(&mut state, &snapshot, best.then_some(judged.as_slice()))?;
-        let record = &state.history[epoch - 1];
-        if tell(Event::Epoch { epoch: record, best }) == Next::Stop && epoch < recipe.epochs {
+        events::write(folder.path(), &state.history, recipe.lesion_weight)?;
+        if tell(Event::Epoch { history: &state.history, best }) == Next::Stop && epoch < recipe.epochs {
             return Ok(Outcome::Stopped { state });
         }
     }
@@ -157,7 +158,7 @@ struct Trainer<'a> {
 }
 
 impl<'a> Trainer<'a> {
-    fn new(recipe: &'a Recipe, samples: &Samples, device: Device) -> Result<Self> {
+    fn new(recipe: &'a Recipe, samples: &'a Samples, device: Device) -> Result<Self> {
         let counts = samples.counts();
         if let Some(label) = Label::ALL.into_iter().find(|label| counts[label.index()] == 0) {
             return Err(TrainError::EmptyClass(label));

@@ -65,7 +65,7 @@ impl Targets {
             weights.push(f32::from(u8::from(lesion.is_some())));
             match lesion {
                 Some(shares) => {
-                    targets.extend(cells(shares, width).into_iter().map(|share| (share / FULL_CELL).min(1.0)))
+                    targets.extend(cells(shares, width).into_iter().map(|share| (share / FULL_CELL).min(1.0)));
                 }
                 None => targets.extend(std::iter::repeat_n(0.0, height * width)),
             }

@@ -3,6 +3,7 @@
 //! It adds to the library's core and copies none of it: scans are read, prepared and classified by the same functions as in
 //! the page.
 
+pub mod ablation;
 pub mod answers;
 pub mod audit;
 pub mod augment;
@@ -16,6 +17,7 @@ pub mod compose;
 pub mod dataset;
 pub mod draw;
 pub mod evaluate;
+pub mod events;
 pub mod export;
 pub mod familiarity;
 pub mod fit;

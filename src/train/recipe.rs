@@ -114,14 +114,16 @@ impl Recipe {
     }
 
     /// Reads a recipe, each of `changes` (`KEY=VALUE`, as `lesions.carve=0.3`) taking the place of what stands there. What is not
-    /// named keeps its default.
+    /// named keeps its default. The augmentation may be the name of a set ([`Augmentation::named`]), and parts of that be changed.
     ///
     /// # Errors
     /// Why it is no recipe, in a sentence.
     pub fn parse(text: &str, changes: &[String]) -> Result<Self, String> {
         let mut table: Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+        write_out_augmentation(&mut table)?;
         for change in changes {
             set(&mut table, change)?;
+            write_out_augmentation(&mut table)?;
         }
         let recipe: Recipe = table.try_into().map_err(|error: toml::de::Error| error.to_string())?;
         recipe.check().map(|()| recipe)
@@ -175,6 +177,20 @@ impl Recipe {
     }
 }
 
+/// Puts the parts of the augmentation in the place of its name, or of nothing.
+fn write_out_augmentation(table: &mut Table) -> Result<(), String> {
+    const KEY: &str = "augmentation";
+    let parts = match table.get(KEY) {
+        Some(Value::String(name)) => Augmentation::named(name)
+            .ok_or_else(|| format!("{KEY} is {name:?}: use none, gentle, strong, or a table of its parts"))?,
+        Some(_) => return Ok(()),
+        None => Recipe::default().augmentation,
+    };
+    let parts = Table::try_from(parts).map_err(|error| error.to_string())?;
+    table.insert(KEY.to_string(), Value::Table(parts));
+    Ok(())
+}
+
 /// Puts a value into a table, making the tables on the way.
 fn set(table: &mut Table, change: &str) -> Result<(), String> {
     let (path, value) = change.split_once('=').ok_or_else(|| format!("{change:?} is not KEY=VALUE"))?;
@@ -196,6 +212,8 @@ fn set(table: &mut Table, change: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -222,6 +240,80 @@ mod tests {
         assert!(error(&["lesions.carve=1.5"]).contains("lesions.carve is 1.5"));
         assert!(error(&["roles=[\"train\", \"test\"]"]).contains("role test"));
         assert!(error(&["batch=1"]).contains("at least 2"));
+    }
+
+    /// A part that is changed leaves the others as they are: those of the default, or of the set that was named.
+    #[test]
+    fn augmentation_is_a_set_by_name_or_its_parts() {
+        let parse = |text: &str, changes: &[&str]| {
+            let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
+            Recipe::parse(text, &changes).map(|recipe| recipe.augmentation)
+        };
+        let (gentle, strong) = (Augmentation::gentle(), Augmentation::strong());
+        assert_eq!(parse("", &[]), Ok(gentle.clone()));
+        assert_eq!(parse("augmentation = 'strong'", &[]), Ok(strong.clone()));
+        assert_eq!(parse("[augmentation]", &[]), Ok(strong.clone()));
+        assert_eq!(parse("", &["augmentation.gamma=0"]), Ok(Augmentation { gamma: 0.0, ..gentle }));
+        let parts = ["augmentation=strong", "augmentation.bias=0.1"];
+        assert_eq!(parse("augmentation = 'none'", &parts), Ok(Augmentation { bias: 0.1, ..strong }));
+        assert_eq!(parse("", &["augmentation=none"]), Ok(Augmentation::none()));
+        assert!(parse("", &["augmentation=loud"]).unwrap_err().contains("use none, gentle, strong"));
+    }
+
+    /// Keys and values of a table and its tables, as `lesions.carve`.
+    fn leaves(table: &Table, before: &str) -> BTreeMap<String, Value> {
+        let mut found = BTreeMap::new();
+        for (key, value) in table {
+            match value {
+                Value::Table(inner) => found.extend(leaves(inner, &format!("{before}{key}."))),
+                value => drop(found.insert(format!("{before}{key}"), value.clone())),
+            }
+        }
+        found
+    }
+
+    /// The rows of the document by key, with the values in the columns after it.
+    fn documented() -> BTreeMap<String, Vec<Value>> {
+        let document = include_str!("../../docs/recipe.md");
+        let rows = document.lines().filter_map(|line| line.strip_prefix("| `"));
+        let row = |row: &str| {
+            let (key, rest) = row.split_once("` |").unwrap();
+            let values = rest.split(" | ").filter_map(|cell| cell.trim().strip_prefix('`')?.strip_suffix('`'));
+            let value = |text: &str| format!("value = {text}").parse::<Table>().ok()?.remove("value");
+            (key.to_string(), values.map_while(value).collect())
+        };
+        rows.map(row).collect()
+    }
+
+    #[test]
+    fn the_document_has_every_key_with_its_default() {
+        let documented = documented();
+        for (column, augmentation) in [Augmentation::gentle(), Augmentation::strong()].into_iter().enumerate() {
+            let recipe = Recipe { augmentation, ..Recipe::default() };
+            let leaves = leaves(&recipe.to_toml().parse().unwrap(), "");
+            let keys = |map: &mut dyn Iterator<Item = &String>| map.cloned().collect::<Vec<_>>();
+            assert_eq!(keys(&mut documented.keys()), keys(&mut leaves.keys()), "keys of docs/recipe.md");
+            for (key, value) in leaves {
+                let written = &documented[&key];
+                let written = written.get(column).unwrap_or(&written[0]);
+                // The program keeps f32: 0.07 is not exactly 0.07.
+                let same = match (written, &value) {
+                    (Value::Float(a), Value::Float(b)) => (a - b).abs() < 1e-6,
+                    (a, b) => a == b,
+                };
+                assert!(same, "docs/recipe.md says {key} = {written}, the default is {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_recipe_of_the_project_is_one() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes");
+        for network in ["lesion_resnet", "seed_cnn_random_split"] {
+            let text = std::fs::read_to_string(folder.join(format!("{network}.toml"))).unwrap();
+            let recipe = Recipe::parse(&text, &[]).unwrap();
+            assert!(network.starts_with(&recipe.network));
+        }
     }
 
     #[test]

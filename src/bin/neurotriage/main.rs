@@ -1,7 +1,9 @@
-//! The native command line: dataset, baselines, train, evaluate, compare, promote, predict, weights.
+//! The native command line: dataset, baselines, train, ablate, evaluate, compare, promote, predict, weights.
 
+mod ablate;
 mod audit;
 mod baselines;
+mod chart;
 mod compare;
 mod data;
 mod dataset;
@@ -32,6 +34,7 @@ enum Command {
     Dataset(dataset::Args),
     Baselines(baselines::Args),
     Train(train::Args),
+    Ablate(ablate::Args),
     Evaluate(evaluate::Args),
     Compare(compare::Args),
     Promote(promote::Args),
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Dataset(args) => dataset::run(&args),
         Command::Baselines(args) => baselines::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Ablate(args) => ablate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Promote(args) => promote::run(&args),

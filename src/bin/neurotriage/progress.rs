@@ -7,6 +7,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use neurotriage::train::checkpoint::Epoch;
 use neurotriage::train::evaluate::Progress;
 
+use crate::chart::{chart, sparkline};
+
 /// A bar on a terminal, nothing elsewhere.
 pub fn bar(length: usize, what: &str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
@@ -58,7 +60,7 @@ impl Progress for Bars {
     }
 }
 
-/// The display of a training run: the epoch under way, the run as a whole and the validation's course.
+/// The display of a training run: the epoch under way, the run as a whole and the course of loss and validation.
 pub struct TrainingDisplay {
     live: Option<Live>,
 }
@@ -67,7 +69,8 @@ struct Live {
     bars: MultiProgress,
     epoch: ProgressBar,
     run: ProgressBar,
-    course: ProgressBar,
+    loss: ProgressBar,
+    validation: ProgressBar,
 }
 
 impl TrainingDisplay {
@@ -81,10 +84,15 @@ impl TrainingDisplay {
         run.set_style(style("     run {bar:32} epoch {pos}/{len}  {elapsed} so far"));
         let epoch = bars.add(ProgressBar::new(0));
         epoch.set_style(style("   epoch {bar:32} step {pos}/{len}  loss {msg}  {eta} left"));
-        let course = bars.add(ProgressBar::new(0));
-        course.set_style(style("     val {msg}"));
-        course.set_message("balanced accuracy appears after the first epoch");
-        Self { live: Some(Live { bars, epoch, run, course }) }
+        let line = |template| {
+            let line = bars.add(ProgressBar::new(0));
+            line.set_style(style(template));
+            line
+        };
+        let (loss, validation) = (line("    loss {msg}"), line("     val {msg}"));
+        loss.set_message("appears after the first epoch");
+        validation.set_message("balanced accuracy appears after the first epoch");
+        Self { live: Some(Live { bars, epoch, run, loss, validation }) }
     }
 
     pub fn step(&self, step: usize, steps: usize, epoch: usize, loss: f64) {
@@ -103,7 +111,9 @@ impl TrainingDisplay {
         }
     }
 
-    pub fn epoch(&self, epoch: &Epoch, best: bool, course: &[f64]) {
+    /// The epochs so far, the last of which was just done.
+    pub fn epoch(&self, history: &[Epoch], best: bool) {
+        let Some(epoch) = history.last() else { return };
         let line = format!(
             "epoch {:>3}  train loss {:.4}  val log loss {:.4}  accuracy {:.4}  balanced {:.4}{}",
             epoch.epoch,
@@ -117,11 +127,10 @@ impl TrainingDisplay {
             Some(live) => {
                 let _ = live.bars.println(line);
                 live.run.set_position(epoch.epoch as u64);
-                live.course.set_message(format!(
-                    "{}  balanced accuracy {:.3}",
-                    sparkline(course),
-                    epoch.val_balanced_accuracy
-                ));
+                let [loss, validation] = curves(history);
+                live.loss.set_message(format!("{}  {:.4}", sparkline(&loss), epoch.train_loss));
+                let accuracy = epoch.val_balanced_accuracy;
+                live.validation.set_message(format!("{}  balanced accuracy {accuracy:.3}", sparkline(&validation)));
                 live.epoch.reset();
             }
             None => eprintln!("{line}"),
@@ -132,28 +141,22 @@ impl TrainingDisplay {
         if let Some(live) = &self.live {
             live.epoch.finish_and_clear();
             live.run.abandon();
-            live.course.abandon();
+            live.loss.abandon();
+            live.validation.abandon();
         }
     }
 }
 
-/// Values in 0 ..= 1 as a line of block characters, scaled to their own range; the last 48 of them.
-fn sparkline(values: &[f64]) -> String {
-    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let shown = &values[values.len().saturating_sub(48)..];
-    let (low, high) = shown.iter().fold((f64::MAX, f64::MIN), |(low, high), &v| (low.min(v), high.max(v)));
-    let range = (high - low).max(1e-9);
-    shown.iter().map(|v| BLOCKS[(((v - low) / range) * 7.0).round() as usize]).collect()
+/// A whole run as two charts.
+pub fn charts(history: &[Epoch]) -> String {
+    let [loss, validation] = curves(history);
+    chart("training loss", &loss) + &chart("balanced accuracy on val", &validation)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::sparkline;
-
-    #[test]
-    fn a_sparkline_spans_its_range() {
-        assert_eq!(sparkline(&[0.0, 0.5, 1.0]), "▁▅█");
-        assert_eq!(sparkline(&[0.5, 0.5]), "▁▁");
-        assert_eq!(sparkline(&[]), "");
-    }
+/// Training loss and balanced accuracy on val, by epoch.
+fn curves(history: &[Epoch]) -> [Vec<f64>; 2] {
+    [
+        history.iter().map(|epoch| epoch.train_loss).collect(),
+        history.iter().map(|epoch| epoch.val_balanced_accuracy).collect(),
+    ]
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
-use neurotriage::bundle::Training;
+use burn::tensor::Device;
+use neurotriage::bundle::{Manifest, Training};
 use neurotriage::device::Backend;
 use neurotriage::model::{Architecture, Form, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
@@ -93,12 +94,7 @@ impl Args {
 
 pub fn run(args: &Args) -> Result<ExitCode> {
     let recipe = args.recipe()?;
-    let architecture: Architecture = recipe.network.parse()?;
-    let side = if recipe.side == 0 { architecture.side() } else { recipe.side };
-    if !architecture.takes(side) {
-        bail!("{} takes no input of {side} x {side} pixels", recipe.network);
-    }
-    let preprocessing = Preprocessing::for_side(side);
+    side(&recipe)?;
     let dataset = args.data.open(recipe.seed)?.learning_from(&recipe.roles)?;
 
     let path =
@@ -111,64 +107,136 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
     let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
-
-    let train = load(&dataset, "train", Wanted::Everything, &preprocessing)?;
-    let val = load(&dataset, "val", Wanted::Classes, &preprocessing)?;
-    eprintln!("train {} slices {:?}, val {} slices {:?}", train.len(), train.counts(), val.len(), val.counts());
-
     let stop = stop_on_ctrl_c()?;
     let device = pollster::block_on(args.backend.open())?;
-    let display = TrainingDisplay::new(recipe.epochs);
-    let mut course = Vec::new();
-    let start = Instant::now();
-    let outcome = fit::fit(&recipe, &train, &val, &folder, &device, |event| {
-        match event {
-            Event::Step { step, steps, epoch, loss } => display.step(step, steps, epoch, loss),
-            Event::Epoch { epoch, best } => {
-                course.push(epoch.val_balanced_accuracy);
-                display.epoch(epoch, best, &course);
-            }
-        }
-        if stop.load(Ordering::SeqCst) { Next::Stop } else { Next::Continue }
-    });
-    display.finish();
-
-    let (weights, state) = match outcome? {
-        Outcome::Stopped { state } => {
-            let (epoch, step) = (state.history.len() + 1, state.step);
-            eprintln!("stopped in epoch {epoch} after step {step}; saved in {}: go on with --resume", path.display());
-            return Ok(ExitCode::from(130));
-        }
-        Outcome::Finished { weights, state } => (weights, state),
-    };
-    eprintln!("trained for {:.0} s; measuring", start.elapsed().as_secs_f64());
-
-    let network = Network::from_bytes(architecture, Form::Training, weights, &device)?;
-    let reports = dataset.report_roles();
-    let training = training(args, &recipe, &dataset, &state, train.len())?;
-    let targets = Targets::default();
-    let export = export::Export {
+    let manifest = if args.data.manifest.is_some() { " --manifest MANIFEST" } else { "" };
+    let job = Job {
+        recipe: &recipe,
+        learned: &recipe,
+        dataset: &dataset,
+        folder: &folder,
+        out: &out,
         name,
         precision: args.precision,
-        preprocessing: &preprocessing,
-        mirrored: recipe.mirrored,
-        training,
-        targets: &targets,
-        reports: &reports,
+        device: &device,
+        command: format!(
+            "neurotriage train --data DATA{manifest} --recipe RECIPE --backend {} --precision {}",
+            args.backend.name(),
+            args.precision
+        ),
     };
-    let (manifest, bytes) = export::export(&network, export, &device, |network, role| {
-        let asked = Asked { network, preprocessing: &preprocessing, mirrored: recipe.mirrored, device: &device };
-        ask(asked, &dataset, role)
-    })?;
-
-    export::write(&out, &manifest, &bytes)?;
-    Shelf::at(&out).add(name)?;
+    let Some(manifest) = job.make(&stop)? else {
+        eprintln!("go on with --resume");
+        return Ok(ExitCode::from(130));
+    };
     Shelf::at(&out).write_card()?;
     for (role, metrics) in &manifest.metrics {
         println!("{role}: {} slices\n{}", metrics.slices, card::table(metrics));
     }
     println!("wrote {}", out.join(format!("{name}.bpk")).display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Width and height of the input that a recipe asks for.
+pub fn side(recipe: &Recipe) -> Result<u32> {
+    let architecture: Architecture = recipe.network.parse()?;
+    let side = if recipe.side == 0 { architecture.side() } else { recipe.side };
+    if !architecture.takes(side) {
+        bail!("{} takes no input of {side} x {side} pixels: choose another side", recipe.network);
+    }
+    Ok(side)
+}
+
+/// A network to be made of data: learned, measured and written.
+pub struct Job<'a> {
+    /// What is recorded, and how the network is asked.
+    pub recipe: &'a Recipe,
+    /// What is learned by: the same but for how the network is asked.
+    pub learned: &'a Recipe,
+    /// What is learned from has the role `train`.
+    pub dataset: &'a Dataset,
+    pub folder: &'a RunFolder,
+    /// Where the weights go.
+    pub out: &'a Path,
+    pub name: &'a str,
+    pub precision: Precision,
+    pub device: &'a Device,
+    /// For the record.
+    pub command: String,
+}
+
+impl Job<'_> {
+    /// Learns, going on from the folder's save, measures and writes the weights; the manifest, or none if it was stopped.
+    pub fn make(&self, stop: &AtomicBool) -> Result<Option<Manifest>> {
+        let preprocessing = Preprocessing::for_side(side(self.recipe)?);
+        let train = load(self.dataset, "train", Wanted::Everything, &preprocessing)?;
+        let val = load(self.dataset, "val", Wanted::Classes, &preprocessing)?;
+        eprintln!("train {} slices {:?}, val {} slices {:?}", train.len(), train.counts(), val.len(), val.counts());
+        let Some((weights, state)) = self.learn(&train, &val, stop)? else { return Ok(None) };
+
+        let architecture = self.recipe.network.parse()?;
+        let network = Network::from_bytes(architecture, Form::Training, weights, self.device)?;
+        let reports = self.dataset.report_roles();
+        let targets = Targets::default();
+        let export = export::Export {
+            name: self.name,
+            precision: self.precision,
+            preprocessing: &preprocessing,
+            mirrored: self.recipe.mirrored,
+            training: self.training(&state, train.len())?,
+            targets: &targets,
+            reports: &reports,
+        };
+        let (manifest, bytes) = export::export(&network, export, self.device, |network, role| {
+            let (mirrored, device) = (self.recipe.mirrored, self.device);
+            ask(Asked { network, preprocessing: &preprocessing, mirrored, device }, self.dataset, role)
+        })?;
+        export::write(self.out, &manifest, &bytes)?;
+        Shelf::at(self.out).add(self.name)?;
+        Ok(Some(manifest))
+    }
+
+    fn learn(&self, train: &Samples, val: &Samples, stop: &AtomicBool) -> Result<Option<(Vec<u8>, State)>> {
+        let display = TrainingDisplay::new(self.learned.epochs);
+        let start = Instant::now();
+        let outcome = fit::fit(self.learned, train, val, self.folder, self.device, |event| {
+            match event {
+                Event::Step { step, steps, epoch, loss } => display.step(step, steps, epoch, loss),
+                Event::Epoch { history, best } => display.epoch(history, best),
+            }
+            if stop.load(Ordering::SeqCst) { Next::Stop } else { Next::Continue }
+        });
+        display.finish();
+        match outcome? {
+            Outcome::Stopped { state } => {
+                let (epoch, step) = (state.history.len() + 1, state.step);
+                eprintln!("stopped in epoch {epoch} after step {step}; saved in {}", self.folder.path().display());
+                Ok(None)
+            }
+            Outcome::Finished { weights, state } => {
+                eprint!("{}", progress::charts(&state.history));
+                eprintln!("trained for {:.0} s; measuring", start.elapsed().as_secs_f64());
+                Ok(Some((weights, state)))
+            }
+        }
+    }
+
+    fn training(&self, state: &State, slices: usize) -> Result<Training> {
+        Ok(Training {
+            command: self.command.clone(),
+            recipe: Some(self.recipe.to_toml()),
+            seed: self.recipe.seed,
+            roles: self.recipe.roles.clone(),
+            epochs: state.history.len(),
+            best_epoch: state.best_epoch().map_or(0, |best| best.epoch),
+            data_sha256: self.dataset.sha256.clone(),
+            split_by: self.dataset.split_by(),
+            audit: Some(crate::audit::record(self.dataset)?),
+            reported_sha256: reported(self.dataset)?,
+            slices: [("train".to_string(), slices)].into(),
+            version: env!("CARGO_PKG_VERSION").to_string(),
+        })
+    }
 }
 
 /// A network's answers to a role, with progress; files that cannot be read are named.
@@ -199,7 +267,7 @@ fn load(dataset: &Dataset, role: &str, wanted: Wanted, preprocessing: &Preproces
 }
 
 /// A flag that the first Ctrl-C raises; the second ends the program at once.
-fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
+pub fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let presses = AtomicUsize::new(0);
     let raised = stop.clone();
@@ -212,29 +280,6 @@ fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
     })
     .context("setting up Ctrl-C")?;
     Ok(stop)
-}
-
-fn training(args: &Args, recipe: &Recipe, dataset: &Dataset, state: &State, slices: usize) -> Result<Training> {
-    let manifest = if args.data.manifest.is_some() { " --manifest MANIFEST" } else { "" };
-    let command = format!(
-        "neurotriage train --data DATA{manifest} --recipe RECIPE --backend {} --precision {}",
-        args.backend.name(),
-        args.precision
-    );
-    Ok(Training {
-        command,
-        recipe: Some(recipe.to_toml()),
-        seed: recipe.seed,
-        roles: recipe.roles.clone(),
-        epochs: state.history.len(),
-        best_epoch: state.best_epoch().map_or(0, |best| best.epoch),
-        data_sha256: dataset.sha256.clone(),
-        split_by: dataset.split_by(),
-        audit: Some(crate::audit::record(dataset)?),
-        reported_sha256: reported(dataset)?,
-        slices: [("train".to_string(), slices)].into(),
-        version: env!("CARGO_PKG_VERSION").to_string(),
-    })
 }
 
 /// By role that is only reported: the hash of its slices.

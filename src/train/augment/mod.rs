@@ -116,6 +116,16 @@ impl Default for Augmentation {
 }
 
 impl Augmentation {
+    /// `none`, `gentle` or `strong`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "none" => Some(Self::none()),
+            "gentle" => Some(Self::gentle()),
+            "strong" => Some(Self::strong()),
+            _ => None,
+        }
+    }
+
     /// No change.
     pub fn none() -> Self {
         Self {

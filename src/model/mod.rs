@@ -155,15 +155,12 @@ impl Network {
                 .and_then(|record| network.with_record(record.cast_to_module_dtype()))
         };
         load(form, bytes.clone()).map_err(|error| {
-            let reason = match form {
-                Form::Training if load(Form::Folded, bytes).is_ok() => {
-                    "they are folded, as weights are shipped, and cannot be trained".to_string()
-                }
-                Form::Folded if load(Form::Training, bytes).is_ok() => {
-                    "they are as they were trained, and not folded".to_string()
-                }
-                _ => shortened(&error.to_string()),
+            let (other, mistaken) = match form {
+                Form::Training => (Form::Folded, "they are folded, as weights are shipped, and cannot be trained"),
+                Form::Folded => (Form::Training, "they are as they were trained, and not folded"),
             };
+            let fit = load(other, bytes).is_ok();
+            let reason = if fit { mistaken.to_string() } else { shortened(&error.to_string()) };
             Error::WrongWeights { network: architecture.name().into(), reason }
         })
     }

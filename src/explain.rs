@@ -21,26 +21,39 @@ pub struct Lesion {
 /// The map enlarged to the network's input: for each of `side * side` pixels the probability of a lesion there, 0 ..= 1,
 /// bilinear between the cells' middles.
 pub fn evidence(grid: &Grid, side: usize) -> Vec<f32> {
-    let cells: Vec<f32> = grid.logits.iter().map(|&logit| sigmoid(logit)).collect();
-    let last = grid.side.saturating_sub(1);
-    // For each pixel in a row or column the two cells around its middle, and the second's share.
-    let between: Vec<(usize, usize, f32)> = (0..side)
-        .map(|pixel| {
-            let place = (pixel as f32 + 0.5) * grid.side as f32 / side as f32 - 0.5;
-            let place = place.clamp(0.0, last as f32);
-            let first = place as usize;
-            (first, (first + 1).min(last), place - first as f32)
-        })
-        .collect();
-    let mut pixels = Vec::with_capacity(side * side);
-    for &(top, bottom, down) in &between {
-        for &(left, right, across) in &between {
-            let row =
-                |row: usize| cells[row * grid.side + left] * (1.0 - across) + cells[row * grid.side + right] * across;
-            pixels.push(row(top) * (1.0 - down) + row(bottom) * down);
-        }
+    let evidence = EvidenceMap::new(grid);
+    let places: Vec<f32> = (0..side).map(|pixel| (pixel as f32 + 0.5) / side as f32).collect();
+    places.iter().flat_map(|&y| places.iter().map(move |&x| (x, y))).map(|(x, y)| evidence.at(x, y)).collect()
+}
+
+/// A map that can be asked anywhere.
+pub(crate) struct EvidenceMap {
+    side: usize,
+    /// For each cell the probability of a lesion in it.
+    cells: Vec<f32>,
+}
+
+impl EvidenceMap {
+    pub(crate) fn new(grid: &Grid) -> Self {
+        Self { side: grid.side, cells: grid.logits.iter().map(|&logit| sigmoid(logit)).collect() }
     }
-    pixels
+
+    /// The probability of a lesion at a point of the network's input, given as fractions of its side from the top left: bilinear
+    /// between the cells' middles.
+    pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
+        let ((left, right, across), (top, bottom, down)) = (self.between(x), self.between(y));
+        let cell = |row: usize, column: usize| self.cells[row * self.side + column];
+        let row = |row: usize| cell(row, left) * (1.0 - across) + cell(row, right) * across;
+        row(top) * (1.0 - down) + row(bottom) * down
+    }
+
+    /// The two rows or columns whose middles a place lies between, and the second's share.
+    fn between(&self, place: f32) -> (usize, usize, f32) {
+        let last = self.side.saturating_sub(1);
+        let place = (place * self.side as f32 - 0.5).clamp(0.0, last as f32);
+        let first = place as usize;
+        (first, (first + 1).min(last), place - first as f32)
+    }
 }
 
 /// The lesion around the map's highest cell: the cells of at least `threshold` (a probability) that hang together with it, by

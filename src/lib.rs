@@ -26,6 +26,7 @@ pub mod model;
 pub mod inference;
 pub mod calibration;
 pub mod explain;
+pub mod overlay;
 pub mod familiarity;
 pub mod bundle;
 pub mod device;

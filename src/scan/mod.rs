@@ -57,11 +57,19 @@ impl Slice {
 
     /// The slice for a screen, no larger than [`limits::PREVIEW_SIDE`]: larger ones are shown by their nearest pixels.
     pub fn preview(&self) -> Preview {
+        self.picture(|x, y| {
+            let grey = (self.pixels[y * self.width as usize + x] * 255.0).round() as u8;
+            [grey, grey, grey, 255]
+        })
+    }
+
+    /// A picture with the geometry of [`Slice::preview`]: for each of its pixels `paint` gives red, green, blue and opacity, told the
+    /// column and the row of the slice's pixel that is shown there.
+    pub(crate) fn picture(&self, paint: impl Fn(usize, usize) -> [u8; 4]) -> Preview {
         let step = self.width.max(self.height).div_ceil(limits::PREVIEW_SIDE).max(1);
         let (width, height) = (self.width.div_ceil(step), self.height.div_ceil(step));
-        let rows = self.pixels.chunks_exact(self.width as usize).step_by(step as usize);
-        let grey = rows.flat_map(|row| row.iter().step_by(step as usize));
-        let rgba = grey.map(|&pixel| (pixel * 255.0).round() as u8).flat_map(|grey| [grey, grey, grey, 255]).collect();
+        let [columns, rows] = [self.width, self.height].map(|size| (0..size as usize).step_by(step as usize));
+        let rgba = rows.flat_map(|y| columns.clone().map(move |x| (x, y))).flat_map(|(x, y)| paint(x, y)).collect();
         Preview { width, height, rgba }
     }
 }

@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::Error;
 use crate::bundle::Bundle;
-use crate::classifier::{Classifier, Verified};
+use crate::classifier::{Classified, Classifier, Verified};
 use crate::device::Backend;
+use crate::overlay;
 use crate::phantom::Phantom;
 use crate::scan::{self, Preview};
 use crate::triage::Report;
@@ -32,6 +33,9 @@ pub fn sample_scan() -> Vec<u8> {
 #[wasm_bindgen]
 pub struct Engine(Classifier);
 
+/// Colours of the legend.
+const LEGEND: u32 = 72;
+
 /// What opening an engine tells the page.
 #[derive(Serialize)]
 struct Opened<'a> {
@@ -42,17 +46,22 @@ struct Opened<'a> {
     verified: Verified,
     weights_sha256: &'a str,
     version: &'a str,
+    legend: Preview,
 }
 
 /// What classifying a file tells the page.
 #[derive(Serialize)]
-struct Classified {
+struct Answer {
     #[serde(flatten)]
     report: Report,
     format: &'static str,
     width: u32,
     height: u32,
     preview: Preview,
+    /// The lesion map, to be laid on the preview; none of networks that draw none, and of slices that they do not know.
+    overlay: Option<Preview>,
+    /// Where the report's lesion lies, in words.
+    place: Option<&'static str>,
 }
 
 #[wasm_bindgen]
@@ -64,7 +73,8 @@ impl Engine {
         Ok(Engine(Classifier::load(&bundle, backend).await.map_err(to_js)?))
     }
 
-    /// `{model, architecture, parameters, backend, verified: {references, largest_difference, tolerance}, weights_sha256, version}`.
+    /// `{model, architecture, parameters, backend, verified: {references, largest_difference, tolerance}, weights_sha256, version,
+    /// legend: {width, height, rgba}}`.
     pub fn about(&self) -> Result<JsValue, JsValue> {
         let manifest = self.0.manifest();
         to_value(&Opened {
@@ -75,16 +85,21 @@ impl Engine {
             verified: self.0.verified(),
             weights_sha256: &manifest.weights.sha256,
             version: env!("CARGO_PKG_VERSION"),
+            legend: overlay::legend(LEGEND),
         })
     }
 
-    /// Reads and classifies a file's bytes: `{class, probabilities: {glioma, …}, warnings: [{code, message}], provenance,
-    /// format, width, height, preview: {width, height, rgba}}`.
+    /// Reads and classifies a file's bytes: the report's fields, as `predict --json` writes them, and `{format, width, height,
+    /// preview: {width, height, rgba}, overlay: {width, height, rgba}, place}`.
     pub async fn classify(&self, bytes: Vec<u8>) -> Result<JsValue, JsValue> {
         let scan = scan::decode(&bytes).map_err(to_js)?;
         drop(bytes);
-        let report = self.0.classify(&scan).await.map_err(to_js)?;
-        to_value(&Classified {
+        let Classified { report, map, frame } = self.0.examine(&scan).await.map_err(to_js)?;
+        // Of a slice that the network does not know its map means nothing.
+        let map = map.filter(|_| report.familiar != Some(false));
+        to_value(&Answer {
+            overlay: map.map(|map| overlay::draw(&map, &frame, &scan.slice)),
+            place: report.lesion.as_ref().map(overlay::place),
             report,
             format: scan.format,
             width: scan.slice.width(),

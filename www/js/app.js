@@ -1,9 +1,11 @@
-// The page: scans come in, wait for the engine and become cards; the status line says what answers and why.
+// The page: scans come in, wait for the engine and become cards, the most urgent first; the status line says what answers and why.
 
 import { Card } from './card.js';
 import { loadCatalogue } from './catalogue.js';
 import { Engine } from './engine.js';
 import * as intake from './intake.js';
+import * as maps from './maps.js';
+import { Order } from './order.js';
 import { Problem } from './problem.js';
 import { Queue } from './queue.js';
 import { missingFeature } from './support.js';
@@ -13,12 +15,15 @@ const root = document.documentElement;
 const at = (id) => document.getElementById(id);
 const address = new URL(location.href);
 
+const templates = { card: at('card'), secondary: at('secondary') };
 const cards = new Map();
+const order = new Order(at('cards'), at('order'), at('held'), wording.HELD);
 const queue = new Queue(showSummary);
 let engine = null;
 
 at('stuck').remove();
 intake.listen(at('files'), add);
+maps.listen(at('cards'), at('maps'), at('opacity'));
 at('sample').addEventListener('click', () => add([intake.sample()]));
 at('clear').addEventListener('click', clear);
 at('retry').addEventListener('click', () => begin('reload'));
@@ -57,9 +62,9 @@ function choose({ target }) {
 
 function add(sources) {
   for (const source of sources) {
-    const card = new Card(source, at('card'), { remove, settled });
+    const card = new Card(source, templates, { remove, settled });
     cards.set(card.element, card);
-    at('cards').append(card.element);
+    order.add(card.element);
     queue.add(card);
   }
 }
@@ -90,6 +95,9 @@ function drop(card) {
 function showSummary(counts) {
   at('summary').textContent = wording.summary(counts);
   at('clear').hidden = counts.all === 0;
+  at('view').hidden = counts.all === 0;
+  at('mapping').hidden = !at('cards').querySelector('.map:not([hidden])');
+  if (counts.done + counts.failed === counts.all) order.arrange();
 }
 
 /** @param {import('./engine.js').State} state */
@@ -110,7 +118,10 @@ function showEngine(state) {
       : state.restarting ? wording.RESTARTING : wording.LOADING;
   // Unchanged text is left alone: screen readers would say it again.
   if (at('status').textContent !== text) at('status').textContent = text;
-  if (state.state === 'ready') mark('ready');
+  if (state.state === 'ready') {
+    maps.showLegend(at('legend'), state.about.legend);
+    mark('ready');
+  }
 }
 
 function showModels(models, used, asked) {

@@ -1,22 +1,25 @@
-// The card of one file: its picture, the finding, the probabilities and where they came from. Renders, computes nothing.
+// The card of one file: the decision, its picture, the probabilities and where they came from. Renders, computes nothing.
 
+import * as picture from './picture.js';
 import * as wording from './wording.js';
 
 export class Card {
   #source;
+  #secondary;
   #find;
   #settled;
 
   /**
    * @param {import('./intake.js').Source} source
-   * @param {HTMLTemplateElement} template
+   * @param {{card: HTMLTemplateElement, secondary: HTMLTemplateElement}} templates
    * @param {{remove: (card: Card) => void, settled: (card: Card, words: string) => void}} listeners
    *   `remove` when its button is pressed, `settled` when it has its result or message, with the words for a screen reader
    */
-  constructor(source, template, { remove, settled }) {
+  constructor(source, templates, { remove, settled }) {
     this.#source = source;
+    this.#secondary = templates.secondary;
     this.#settled = settled;
-    this.element = template.content.cloneNode(true).firstElementChild;
+    this.element = templates.card.content.cloneNode(true).firstElementChild;
     this.#find = (selector) => this.element.querySelector(selector);
 
     const title = this.#find('h3');
@@ -25,12 +28,11 @@ export class Card {
     title.title = source.name;
     if (source.tag) this.#show('.tag', source.tag);
     this.#find('.caution').textContent = wording.CAUTION;
-    this.#find('summary').textContent = wording.ABOUT;
+    this.#find('.provenance summary').textContent = wording.ABOUT;
     const button = this.#find('.remove');
     button.setAttribute('aria-label', wording.removeLabel(source.name));
     button.addEventListener('click', () => remove(this));
     this.#find('.probabilities').append(...wording.CLASSES.map(bar));
-    this.#find('canvas').setAttribute('aria-hidden', 'true');
   }
 
   get name() {
@@ -57,8 +59,10 @@ export class Card {
 
   /** @param {{result: object, milliseconds: number, opened: object}} answer */
   done({ result, milliseconds, opened }) {
-    this.#paint(result.preview);
-    this.#find('.finding').textContent = wording.finding(result.class);
+    picture.show(this.#find('figure'), this.name, result);
+    this.#find('.finding').textContent = wording.finding(result);
+    this.#list('.reasons', wording.reasons(result));
+    this.#show('.set', wording.predictionSet(result));
     for (const row of this.element.querySelectorAll('[data-label]')) {
       const probability = result.probabilities[row.dataset.label];
       row.dataset.probability = String(probability);
@@ -66,14 +70,10 @@ export class Card {
       row.querySelector('.percent').textContent = wording.percent(probability);
       if (row.dataset.label === result.class) row.dataset.top = '';
     }
-    this.#find('.facts').textContent = `${wording.imageFacts(result)}. ${wording.computedBy(result, milliseconds)}.`;
-    const warnings = this.#find('.warnings');
-    warnings.hidden = result.warnings.length === 0;
-    warnings.replaceChildren(...result.warnings.map(({ code, message }) => {
-      const item = element('li', wording.warning(message));
-      item.dataset.code = code;
-      return item;
-    }));
+    if (result.familiar === false) this.#setAside();
+    this.#find('.facts').textContent =
+      `${wording.urgency(result)}. ${wording.imageFacts(result)}. ${wording.computedBy(result, milliseconds)}.`;
+    this.#list('.warnings', result.warnings.map(({ code, message }) => [code, wording.warning(message)]));
     const about = this.#find('.provenance');
     about.hidden = false;
     about.querySelector('dl').replaceChildren(
@@ -81,8 +81,17 @@ export class Card {
     );
     about.querySelector('p').textContent = wording.INTERNAL_ACCURACY;
     Object.assign(this.element.dataset, {
-      state: 'done', class: result.class, backend: result.provenance.backend, milliseconds: String(milliseconds),
+      state: 'done',
+      decision: result.decision,
+      class: result.class,
+      familiar: String(result.familiar ?? 'unknown'),
+      urgency: String(result.urgency),
+      backend: result.provenance.backend,
+      milliseconds: String(milliseconds),
     });
+    if (result.prediction_set) {
+      Object.assign(this.element.dataset, { set: result.prediction_set.join(' '), coverage: String(result.coverage) });
+    }
     this.#settled(this, wording.announceDone(this.name, result));
   }
 
@@ -93,14 +102,24 @@ export class Card {
     this.#settled(this, wording.announceFailed(this.name, message));
   }
 
-  #paint({ width, height, rgba }) {
-    const canvas = this.#find('canvas');
-    canvas.width = width;
-    canvas.height = height;
-    const pixels = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
-    canvas.getContext('2d').putImageData(new ImageData(pixels, width, height), 0, 0);
-    canvas.setAttribute('aria-label', wording.pictureLabel(this.name));
-    canvas.removeAttribute('aria-hidden');
+  /** What the network says of a picture it does not know is there for who asks, and does not look like an answer. */
+  #setAside() {
+    const aside = this.#secondary.content.cloneNode(true).firstElementChild;
+    aside.querySelector('summary').textContent = wording.WOULD_HAVE_SAID;
+    const classes = this.#find('.classes');
+    classes.replaceWith(aside);
+    aside.append(classes);
+  }
+
+  /** Fills a list from pairs of a code and a sentence; without any it stays hidden. */
+  #list(selector, lines) {
+    const list = this.#find(selector);
+    list.hidden = lines.length === 0;
+    list.replaceChildren(...lines.map(([code, text]) => {
+      const item = element('li', text);
+      item.dataset.code = code;
+      return item;
+    }));
   }
 
   #show(selector, text) {

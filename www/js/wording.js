@@ -6,7 +6,7 @@ const megabytes = (bytes) => number(bytes / 1e6, { minimumFractionDigits: 1, max
 
 /** "12 ms", "1720 ms", "0.4 ms". */
 export const duration = (milliseconds) =>
-  `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+  `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)}\u00a0ms`;
 
 /** A probability for reading: never rounded to certainty. */
 export function percent(probability) {
@@ -39,8 +39,78 @@ const BACKEND_NAMES = { cpu: 'CPU', webgpu: 'GPU' };
 export const className = (name) => CLASS_NAMES[name] ?? name;
 export const backendName = (name) => BACKEND_NAMES[name] ?? name;
 
-export const finding = (name) =>
-  name === 'no_tumor' ? 'No tumour pattern found by the network' : `Looks most like: ${className(name).toLowerCase()}`;
+/** The decision in words; why a human is needed. */
+export function finding({ decision, familiar, reasons }) {
+  switch (decision) {
+    case 'flag':
+      return 'Flagged: look at this first';
+    case 'clear-looking':
+      return 'No tumour pattern found; a specialist still has to look';
+    default:
+      return `Needs a human: ${familiar === false ? 'not a brain MRI I know' : needs(reasons)}`;
+  }
+}
+
+function needs(reasons) {
+  if (reasons.includes('uncalibrated')) return 'this network has no thresholds';
+  if (reasons.includes('several_classes')) return 'several classes fit';
+  if (reasons.includes('tumor_in_set')) return 'a tumour is possible';
+  return 'the network cannot decide';
+}
+
+/** Pairs of a code and a sentence: what led to the decision, and what these weights cannot tell. */
+export function reasons(result) {
+  const lines = result.reasons.map((code) => [code, reason(code, result)]);
+  return result.familiar === null ? [...lines, ['no_familiarity', NO_FAMILIARITY]] : lines;
+}
+
+function reason(code, { decision }) {
+  switch (code) {
+    case 'tumor_threshold':
+      return 'The probability of a tumour reaches its threshold.';
+    case 'glioma_threshold':
+      return 'The probability of glioma reaches its own threshold.';
+    case 'unfamiliar':
+      return decision === 'refer' ? UNFAMILIAR : `Not a brain MRI I know. ${UNFAMILIAR}`;
+    case 'several_classes':
+      return 'Several classes stay possible, a tumour among them.';
+    case 'tumor_in_set':
+      return 'Only a tumour stays possible, though no threshold is reached.';
+    case 'uncalibrated':
+      return 'These weights come without thresholds or prediction sets: their probabilities decide nothing.';
+    default:
+      return sentence(code.replaceAll('_', ' '));
+  }
+}
+
+const UNFAMILIAR = 'It is unlike the brain MRI slices that the network learned from.';
+const NO_FAMILIARITY = 'This network cannot tell whether a picture is a brain MRI.';
+
+export const WOULD_HAVE_SAID = 'What the network would have said';
+
+/** The classes that stay possible. */
+export function predictionSet({ prediction_set: set, coverage }) {
+  if (!set) return 'No prediction set: these weights were never calibrated for one.';
+  const names = set.length === CLASSES.length ? 'any of the four classes'
+    : new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(set.map((name) => className(name).toLowerCase()));
+  return `With ${number(coverage * 100)} % coverage: ${names || 'none of the classes'}.`;
+}
+
+const share = (value) => number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+export const urgency = (result) => `Urgency ${share(result.urgency)} of 1`;
+
+// The picture.
+const placeName = (place) => (place === 'middle' ? 'middle' : place.replace('_', ' '));
+
+export const marked = (lesion, place) =>
+  lesion ? `Marked: what stands out on the lesion map, ${placeName(place)}.` : 'No place stands out on the lesion map.';
+export const mapLabel = (lesion, place) => (lesion
+  ? `Lesion map over the slice: most evidence at the picture's ${placeName(place)}, ${share(lesion.peak)} of 1 at its highest`
+  : 'Lesion map over the slice: no place stands out');
+export const opacity = (value) => `${value} %`;
+
+export const HELD = 'Will be put in order when you leave the list.';
 
 // The card of a file.
 export const WAITING = 'Waiting';
@@ -54,12 +124,15 @@ export const removeLabel = (name) => `Remove ${name}`;
 export const pictureLabel = (name) => `The slice as it was read from ${name}`;
 export const warning = (text) => sentence(text);
 export const imageFacts = (result) =>
-  `${result.format}, ${number(result.width)} × ${number(result.height)} pixels`;
+  `${result.format}, ${number(result.width)}\u00a0×\u00a0${number(result.height)} pixels`;
 export const computedBy = (result, milliseconds) => `${backendName(result.provenance.backend)}, ${duration(milliseconds)}`;
 
 // What a screen reader hears.
-export const announceDone = (name, result) =>
-  `${name}: ${finding(result.class)}, ${percent(result.probabilities[result.class])}. ${CAUTION}`;
+export const announceDone = (name, result) => {
+  // No class is named of a picture that the network does not know.
+  const classes = result.familiar === false ? '' : ` ${predictionSet(result)}`;
+  return `${name}: ${finding(result)}.${classes} ${CAUTION}`;
+};
 export const announceFailed = (name, message) => `${name}: ${message}`;
 
 /** The line above the cards. */
@@ -183,6 +256,9 @@ export const ABOUT = 'About this result';
 export function provenance(result, { about, metrics, milliseconds }) {
   const { references, largest_difference, tolerance } = about.verified;
   return [
+    ['Familiarity', familiarity(result)],
+    ['Urgency', `${share(result.urgency)} of 1; it orders this list and says nothing else`],
+    ['Suspected place', suspected(result)],
     ['Network', result.provenance.model === about.architecture ? about.model : `${result.provenance.model} (${about.architecture})`],
     ['Parameters', number(about.parameters)],
     ['Weights, SHA-256', result.provenance.weights_sha256],
@@ -193,6 +269,19 @@ export function provenance(result, { about, metrics, milliseconds }) {
     ['Test set', accuracy(metrics?.test)],
     ['Validation set', accuracy(metrics?.val)],
   ];
+}
+
+function familiarity({ familiar, familiarity: value }) {
+  if (familiar === null) return 'not measured: this network cannot tell whether a picture is a brain MRI';
+  const words = familiar ? 'like the brain MRI slices it learned from' : 'unlike the brain MRI slices it learned from';
+  return value === null ? words : `${words}: ${percent(value)} of the validation slices look at least as strange`;
+}
+
+function suspected({ familiar, lesion, overlay, place }) {
+  if (familiar === false) return 'not shown: of a picture it does not know, the lesion map says nothing';
+  if (!overlay) return 'not known: this network draws no lesion map';
+  if (!lesion) return 'none stands out on the lesion map';
+  return `the picture's ${placeName(place)}, evidence ${share(lesion.peak)} of 1 at its highest, not calibrated`;
 }
 
 export const INTERNAL_ACCURACY =

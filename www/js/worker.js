@@ -43,7 +43,8 @@ async function answer({ type, id, bytes, warmups, runs }, module, engine) {
     const start = performance.now();
     const result = await engine.classify(new Uint8Array(bytes));
     const milliseconds = performance.now() - start;
-    postMessage({ type: 'result', id, result, milliseconds }, [result.preview.rgba.buffer]);
+    const pictures = [result.preview, result.overlay].filter(Boolean);
+    postMessage({ type: 'result', id, result, milliseconds }, pictures.map(({ rgba }) => rgba.buffer));
   } else if (type === 'sample') {
     const sample = module.sampleScan().slice();
     postMessage({ type: 'sample', id, bytes: sample.buffer }, [sample.buffer]);

@@ -1,69 +1,86 @@
 //! The page and the command line say the same about the same files, on the CPU and on WebGPU.
 
+use std::path::{Path, PathBuf};
+
 use crate::browser::{Browser, Needs};
 use crate::page::Page;
-use crate::scans::{self, assert_agree, predict};
+use crate::scans::{self, assert_agree, predict_with};
 use crate::server::Server;
 use crate::site::{self, say};
 
-/// Scans of the data set. On WebGPU in software each takes a second or two.
+/// Scans of the data set. On WebGPU in software each takes a second or two, so that the networks share that number there.
 const SCANS: usize = 100;
 
 #[test]
 fn cpu_answers_as_the_command_line_where_there_is_no_gpu() {
     let Some(folder) = site::page() else { return };
     let scans = tempfile::tempdir().expect("a temporary folder");
-    let files = scans::of_all_formats(scans.path());
+    let files = of_all_kinds(scans.path());
     let server = Server::start(&folder);
     let browser = Browser::start(&Needs::default());
-    let page = Page::open_ready(&browser, &server, "");
-    page.choose(&files);
-    let difference = assert_agree(&files, &page.answers(files.len()), &predict(&folder, &files), "cpu");
-    page.expect(
-        std::time::Duration::from_secs(60),
-        "data-gpu is none",
-        "document.documentElement.dataset.gpu === 'none'",
-    );
-    assert_eq!(page.engine().backend, "cpu");
-    say(&format!("CPU, {} formats: largest difference of a probability {difference:.1e}", files.len()));
+    for model in scans::models(&folder) {
+        let page = Page::open_ready(&browser, &server, &format!("?model={model}"));
+        page.choose(&files);
+        let predictions = predict_with(&folder, Some(&model), &files);
+        let difference = assert_agree(&files, &page.answers(files.len()), &predictions, "cpu");
+        page.expect(
+            std::time::Duration::from_secs(60),
+            "data-gpu is none",
+            "document.documentElement.dataset.gpu === 'none'",
+        );
+        assert_eq!(page.engine().backend, "cpu");
+        say(&format!("{model}, CPU, {} files: largest difference of a probability {difference:.1e}", files.len()));
+    }
 }
 
 #[test]
 fn webgpu_answers_as_the_command_line() {
     let Some(folder) = site::page() else { return };
     let scans = tempfile::tempdir().expect("a temporary folder");
-    let files = scans::of_all_formats(scans.path());
+    let files = of_all_kinds(scans.path());
     let server = Server::start(&folder);
     let browser = Browser::start(&Needs { webgpu: true, ..Needs::default() });
-    let page = Page::open_ready(&browser, &server, "?backend=webgpu");
-    let engine = page.engine();
-    assert_eq!((engine.backend.as_str(), engine.gpu.as_str()), ("webgpu", "used"), "{}", page.describe());
-    page.choose(&files);
-    let difference = assert_agree(&files, &page.answers(files.len()), &predict(&folder, &files), "webgpu");
-    say(&format!("WebGPU, {} formats: largest difference of a probability {difference:.1e}", files.len()));
+    for model in scans::models(&folder) {
+        let page = Page::open_ready(&browser, &server, &format!("?backend=webgpu&model={model}"));
+        let engine = page.engine();
+        assert_eq!((engine.backend.as_str(), engine.gpu.as_str()), ("webgpu", "used"), "{}", page.describe());
+        page.choose(&files);
+        let predictions = predict_with(&folder, Some(&model), &files);
+        let difference = assert_agree(&files, &page.answers(files.len()), &predictions, "webgpu");
+        say(&format!("{model}, WebGPU, {} files: largest difference of a probability {difference:.1e}", files.len()));
+    }
 }
 
 #[test]
 fn test_scans_agree() {
     let Some(folder) = site::page() else { return };
     let Some(data) = site::data() else { return };
-    let files = scans::of_data_set(&data, SCANS);
-    let predictions = predict(&folder, &files);
     let server = Server::start(&folder);
     let browser = Browser::start(&Needs { webgpu: true, ..Needs::default() });
-    for backend in ["cpu", "webgpu"] {
-        let page = Page::open_ready(&browser, &server, &format!("?backend={backend}"));
-        page.choose(&files);
-        let cards = page.answers(files.len());
-        let difference = assert_agree(&files, &cards, &predictions, backend);
-        let mut times: Vec<f64> = cards.iter().filter_map(|card| card.milliseconds.as_ref()?.parse().ok()).collect();
-        times.sort_by(f64::total_cmp);
-        assert_eq!(times.len(), files.len(), "every card tells its time");
-        say(&format!(
-            "{backend}, {SCANS} test scans: largest difference of a probability {difference:.1e}, {:.0} ms for a scan (median)",
-            times[times.len() / 2]
-        ));
+    let models = scans::models(&folder);
+    for model in &models {
+        for (backend, count) in [("cpu", SCANS), ("webgpu", SCANS / models.len())] {
+            let files = scans::of_data_set(&data, count);
+            let predictions = predict_with(&folder, Some(model), &files);
+            let page = Page::open_ready(&browser, &server, &format!("?backend={backend}&model={model}"));
+            page.choose(&files);
+            let cards = page.answers(files.len());
+            let difference = assert_agree(&files, &cards, &predictions, backend);
+            let mut times: Vec<f64> =
+                cards.iter().filter_map(|card| card.milliseconds.as_ref()?.parse().ok()).collect();
+            times.sort_by(f64::total_cmp);
+            assert_eq!(times.len(), files.len(), "every card tells its time");
+            say(&format!(
+                "{model}, {backend}, {count} test scans: largest difference of a probability {difference:.1e}, {:.0} ms for a scan (median)",
+                times[times.len() / 2]
+            ));
+        }
     }
+}
+
+/// Scans in all formats, and pictures that are none.
+fn of_all_kinds(folder: &Path) -> Vec<PathBuf> {
+    [scans::of_all_formats(folder), scans::of_no_scanner(folder)].concat()
 }
 
 #[test]

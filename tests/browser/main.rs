@@ -26,4 +26,5 @@ mod hostile;
 mod intake;
 mod policy;
 mod privacy;
+mod results;
 mod screenshots;

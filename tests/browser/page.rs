@@ -36,6 +36,15 @@ pub struct Card {
     pub text: String,
     pub state: String,
     pub class: Option<String>,
+    pub decision: Option<String>,
+    /// `true`, `false` or `unknown`.
+    pub familiar: Option<String>,
+    pub urgency: Option<String>,
+    /// The classes that stay possible, between spaces.
+    pub set: Option<String>,
+    pub coverage: Option<String>,
+    /// The marked place: centre, extent and peak.
+    pub lesion: Option<[f64; 5]>,
     pub backend: Option<String>,
     pub milliseconds: Option<String>,
     /// In the order of [`Label::ALL`]; empty text where there is none.
@@ -109,13 +118,23 @@ impl<'a> Page<'a> {
         self.browser.script("document.querySelector(arguments[0]).click();", &[json!(selector)]);
     }
 
+    /// The cards in the order in which they came.
     pub fn cards(&self) -> Vec<Card> {
         let labels: Vec<&str> = Label::ALL.into_iter().map(Label::name).collect();
         let value = self.browser.script(
-            "return [...document.querySelectorAll('article.result')].map((card) => ({
+            "const lesion = (box) => ['--x', '--y', '--width', '--height'].map((name) => Number(box.style.getPropertyValue(name)))
+               .concat(Number(box.dataset.peak));
+             const all = [...document.querySelectorAll('article.result')].sort((a, b) => a.dataset.arrival - b.dataset.arrival);
+             return all.map((card) => ({
                text: card.textContent,
                state: card.dataset.state ?? '',
                class: card.dataset.class ?? null,
+               decision: card.dataset.decision ?? null,
+               familiar: card.dataset.familiar ?? null,
+               urgency: card.dataset.urgency ?? null,
+               set: card.dataset.set ?? null,
+               coverage: card.dataset.coverage ?? null,
+               lesion: [...card.querySelectorAll('.box:not([hidden])')].map(lesion)[0] ?? null,
                backend: card.dataset.backend ?? null,
                milliseconds: card.dataset.milliseconds ?? null,
                probabilities: arguments[0].map((label) => card.querySelector(`[data-label=${label}]`)?.dataset.probability ?? ''),
@@ -151,6 +170,37 @@ impl<'a> Page<'a> {
             );
             thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// When each card came, in the order in which they are shown.
+    pub fn arrivals(&self) -> Vec<usize> {
+        let value = self.browser.script(
+            "return [...document.querySelectorAll('article.result')].map((card) => Number(card.dataset.arrival));",
+            &[],
+        );
+        serde_json::from_value(value).expect("a number for each card")
+    }
+
+    /// Chooses an option of a select element.
+    #[track_caller]
+    pub fn select(&self, selector: &str, value: &str) {
+        self.browser.script(
+            "const select = document.querySelector(arguments[0]);
+             select.value = arguments[1];
+             select.dispatchEvent(new Event('change', { bubbles: true }));",
+            &[json!(selector), json!(value)],
+        );
+    }
+
+    /// Whether what a selector finds in a card is seen.
+    #[track_caller]
+    pub fn sees(&self, arrival: usize, selector: &str) -> bool {
+        let value = self.browser.script(
+            "const found = document.querySelector(`article.result[data-arrival=\"${arguments[0]}\"] ${arguments[1]}`);
+             return Boolean(found?.checkVisibility({ visibilityProperty: true, opacityProperty: true }));",
+            &[json!(arrival), json!(selector)],
+        );
+        value == true
     }
 
     /// Removes all cards.

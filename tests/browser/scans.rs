@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Luma};
+use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Luma, Rgb, RgbImage};
 use neurotriage::label::Label;
 use neurotriage::phantom::Phantom;
 use serde_json::Value;
@@ -20,6 +20,14 @@ pub const TOLERANCE: f64 = 1e-3;
 /// What the command line says about a file.
 pub struct Prediction {
     pub class: Option<String>,
+    pub decision: Option<String>,
+    pub familiar: Option<bool>,
+    pub urgency: Option<f64>,
+    /// The classes that stay possible, between spaces.
+    pub set: Option<String>,
+    pub coverage: Option<f64>,
+    /// Centre, extent and peak.
+    pub lesion: Option<Vec<f64>>,
     pub probabilities: Vec<f64>,
     pub error: Option<String>,
 }
@@ -38,6 +46,27 @@ pub fn of_all_formats(folder: &Path) -> Vec<PathBuf> {
         ("phantom.gif", ImageFormat::Gif, DynamicImage::ImageRgba8(phantom(224, None).to_rgba8())),
     ];
     files.iter().map(|(name, format, image)| write(folder, name, &encode(image, *format))).collect()
+}
+
+/// Pictures that are no scans: noise, and a landscape with a sun such as a camera might see.
+pub fn of_no_scanner(folder: &Path) -> Vec<PathBuf> {
+    // The high bits of a multiplicative hash look random.
+    let noise = GrayImage::from_fn(240, 240, |x, y| {
+        Luma([((y * 240 + x).wrapping_mul(2_654_435_761).rotate_left(9).wrapping_mul(2_246_822_519) >> 24) as u8])
+    });
+    let landscape = RgbImage::from_fn(400, 300, |x, y| {
+        let (ground, sun) = (200 + x / 20, (x.abs_diff(300)).pow(2) + (y.abs_diff(70)).pow(2) < 900);
+        let leaf = ((x * 31 + y * 17) % 23) as u8;
+        match (y < ground, sun) {
+            (_, true) => Rgb([255, 240, 190]),
+            (true, _) => Rgb([110 + (y / 3) as u8, 160 + (y / 4) as u8, 235]),
+            _ => Rgb([60 + leaf, 120 - (y / 6) as u8 + 2 * leaf, 40]),
+        }
+    });
+    vec![
+        write(folder, "noise.png", &encode(&DynamicImage::ImageLuma8(noise), ImageFormat::Png)),
+        write(folder, "landscape.png", &encode(&DynamicImage::ImageRgb8(landscape), ImageFormat::Png)),
+    ]
 }
 
 /// A good scan.
@@ -98,10 +127,25 @@ pub fn of_data_set(folder: &Path, count: usize) -> Vec<PathBuf> {
     (0..count).map(|index| all[index * all.len() / count].clone()).collect()
 }
 
-/// What the command line says about files, with the page's own weights.
+/// The networks of the page's weights.
+pub fn models(page: &Path) -> Vec<String> {
+    let path = page.join("weights/index.json");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let index: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let names = index["models"].as_array().expect("the index lists models").iter();
+    names.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// What the command line says about files, with the page's own weights and their champion.
 pub fn predict(page: &Path, files: &[PathBuf]) -> Vec<Prediction> {
+    predict_with(page, None, files)
+}
+
+/// The same with a network of that name.
+pub fn predict_with(page: &Path, model: Option<&str>, files: &[PathBuf]) -> Vec<Prediction> {
     let mut predict = Command::new(env!("CARGO_BIN_EXE_neurotriage"));
-    predict.args(["predict", "--json", "--weights"]).arg(page.join("weights")).args(files);
+    predict.args(["predict", "--json", "--weights"]).arg(page.join("weights"));
+    predict.args(model.map(|name| format!("--model={name}"))).args(files);
     let output = predict.output().expect("the command line starts");
     let text = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -116,21 +160,39 @@ fn prediction(line: &str) -> Option<Prediction> {
     let text = |name: &str| value[name].as_str().map(str::to_owned);
     let probabilities =
         Label::ALL.into_iter().filter_map(|label| value["probabilities"][label.name()].as_f64()).collect();
-    Some(Prediction { class: text("class"), probabilities, error: text("error") })
+    let words = |name: &str| {
+        let list: Vec<&str> = value[name].as_array()?.iter().filter_map(Value::as_str).collect();
+        Some(list.join(" "))
+    };
+    let lesion = value["lesion"].as_object().map(|lesion| {
+        let numbers =
+            [&lesion["centre"][0], &lesion["centre"][1], &lesion["extent"][0], &lesion["extent"][1], &lesion["peak"]];
+        numbers.into_iter().filter_map(Value::as_f64).collect()
+    });
+    Some(Prediction {
+        class: text("class"),
+        decision: text("decision"),
+        familiar: value["familiar"].as_bool(),
+        urgency: value["urgency"].as_f64(),
+        set: words("prediction_set"),
+        coverage: value["coverage"].as_f64(),
+        lesion,
+        probabilities,
+        error: text("error"),
+    })
 }
 
 /// The page's answers must be the command line's; returns the largest difference of a probability.
 #[track_caller]
 pub fn assert_agree(files: &[PathBuf], cards: &[Card], predictions: &[Prediction], backend: &str) -> f64 {
     let mut largest = 0.0_f64;
+    assert_eq!((files.len(), cards.len()), (predictions.len(), predictions.len()));
     for ((file, card), prediction) in files.iter().zip(cards).zip(predictions) {
         let name = file.display();
         assert_eq!(card.state, "done", "{name}: {card:?}, the command line says {:?}", prediction.error);
         assert_eq!(card.backend.as_deref(), Some(backend), "{name}");
         let probabilities = card.probabilities();
-        let differences =
-            probabilities.iter().zip(&prediction.probabilities).map(|(page, native)| (page - native).abs());
-        let difference = differences.fold(0.0, f64::max);
+        let difference = distance(&probabilities, &prediction.probabilities);
         assert!(
             card.class == prediction.class && difference <= TOLERANCE,
             "{name}: the page says {:?} {probabilities:?}, the command line {:?} {:?}",
@@ -138,9 +200,37 @@ pub fn assert_agree(files: &[PathBuf], cards: &[Card], predictions: &[Prediction
             prediction.class,
             prediction.probabilities
         );
+        let familiar = prediction.familiar.map_or("unknown".to_owned(), |familiar| familiar.to_string());
+        assert_eq!(
+            (&card.decision, &card.set, card.familiar.as_ref()),
+            (&prediction.decision, &prediction.set, Some(&familiar)),
+            "{name}: page and command line decide differently: {card:?}"
+        );
+        let numbers = |card: &Option<String>| card.iter().filter_map(|text| text.parse().ok()).collect::<Vec<f64>>();
+        let pairs = [
+            ("urgency", numbers(&card.urgency), prediction.urgency.into_iter().collect()),
+            (
+                "coverage",
+                numbers(&card.coverage),
+                prediction.coverage.filter(|_| prediction.set.is_some()).into_iter().collect(),
+            ),
+            ("lesion", card.lesion.map(Vec::from).unwrap_or_default(), prediction.lesion.clone().unwrap_or_default()),
+        ];
+        for (what, page, native) in pairs {
+            assert!(
+                page.len() == native.len() && distance(&page, &native) <= TOLERANCE,
+                "{name}, {what}: the page says {page:?}, the command line {native:?}"
+            );
+        }
+        assert!(card.decision.is_some() && card.urgency.is_some(), "{name}: {card:?}");
         largest = largest.max(difference);
     }
     largest
+}
+
+/// The largest difference of two lists' numbers.
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
 fn sixteen_bits(image: &GrayImage) -> ImageBuffer<Luma<u16>, Vec<u16>> {

@@ -110,7 +110,9 @@ impl Engine {
 }
 
 fn to_value(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    // As in JSON: what is missing is null.
+    let serializer =
+        serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
     value.serialize(&serializer).map_err(|error| to_js(Error::Device(error.to_string())))
 }
 

@@ -23,6 +23,7 @@ fn screenshots() {
     let files = tempfile::tempdir().expect("a temporary folder");
     let mut chosen = scans::of_all_formats(files.path());
     chosen.truncate(3);
+    chosen.extend(scans::of_no_scanner(files.path()).pop());
     chosen.push(scans::cut_short(files.path(), "cut-short.jpg"));
     let server = Server::start(&folder);
     let browser = Browser::start(&Needs::default());

@@ -143,10 +143,10 @@ mod tests {
             let nowhere = Grid { side: SIDE, logits: vec![-8.0; SIDE * SIDE] };
             assert!(draw(&nowhere, &frame, &slice).rgba.iter().skip(3).step_by(4).all(|&opacity| opacity == 0));
             let everywhere = Grid { side: SIDE, logits: vec![8.0; SIDE * SIDE] };
+            // A pixel of the preview shows the first of those that it stands for, not their middle.
+            let slack = 1.0 / f64::from(slice.preview().height);
             let mut seen = 0;
             for (at, pixel) in pixels(&draw(&everywhere, &frame, &slice)) {
-                // A pixel of the preview shows the first of those that it stands for, not their middle.
-                let slack = 1.0 / f64::from(slice.preview().height);
                 let beyond = |axis: usize, by: f64| {
                     at[axis] < frame.origin[axis] - by || at[axis] > frame.origin[axis] + frame.size[axis] + by
                 };

@@ -144,6 +144,18 @@ pub struct CrossingRecord {
     pub of: usize,
 }
 
+/// The weights that a run started from instead of random ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// SHA-256 of the weights as the earlier run saved them.
+    pub weights_sha256: String,
+    /// All choices of the earlier run, as TOML.
+    pub recipe: String,
+    /// Where that run itself started from, if not at random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_from: Option<Box<Start>>,
+}
+
 /// The run that made the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Training {
@@ -152,6 +164,9 @@ pub struct Training {
     /// All choices of the run, as TOML; none in weights older than that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipe: Option<String>,
+    /// The earlier run that this one went on from; none if it started at random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_from: Option<Start>,
     pub seed: u64,
     /// The roles of the data that were learned from.
     #[serde(default = "train_alone")]

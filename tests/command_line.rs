@@ -126,6 +126,12 @@ fn train_evaluate_and_predict_with_own_weights() {
     assert!(text(&train(&[]).stderr).contains("already holds a model seed_cnn"));
     assert!(text(&train(&["--replace"]).stderr).contains("already holds a run"));
     assert!(text(&train(&["--replace", "--resume", "--seed", "7"]).stderr).contains("another run"));
+    let from = |network: &str, earlier: &str| {
+        let (data, run_folder) = (path("data"), path("next"));
+        text(&run(&["train", "--data", &data, "--run", &run_folder, "--network", network, "--from", earlier]).stderr)
+    };
+    assert!(from("seed_cnn", &path("nowhere")).contains("holds no run to go on from"));
+    assert!(from("lesion_resnet", &path("run")).contains("is a run of seed_cnn, not of lesion_resnet"));
     assert_eq!(train(&["--replace", "--resume"]).status.code(), Some(0), "a finished run is exported again");
 
     let output = run(&["evaluate", "--weights", &path("weights"), "--data", &path("data"), "--role", "val", "--json"]);

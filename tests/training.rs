@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
+use neurotriage::bundle::{Start, sha256};
 use neurotriage::model::{Architecture, Form, Network};
 use neurotriage::phantom::Phantom;
 use neurotriage::preprocess::Preprocessing;
@@ -101,7 +102,7 @@ fn seed_cnn_learns_and_resumes_to_the_same_bits() {
     let unreadable: usize = ["train", "val", "test"].map(|role| load(role).unreadable.len()).iter().sum();
     assert_eq!(unreadable, 1, "the broken file is left out and named");
 
-    let run = Run { recipe: recipe(), data_sha256: dataset.sha256.clone() };
+    let run = Run { recipe: recipe(), data_sha256: dataset.sha256.clone(), started_from: None };
     let whole = RunFolder::create(&temporary.path().join("whole"), &run).unwrap();
     let (expected, state) = finish(&recipe(), &whole, &slices, &val);
     let losses: Vec<f64> = state.history.iter().map(|epoch| epoch.train_loss).collect();
@@ -185,7 +186,7 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
         augmentation: Augmentation::strong(),
         ..Recipe::new("lesion_resnet")
     };
-    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
+    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: None };
     let composer = Composer::new(&recipe, &slices);
     assert!(composer.samples().len() > slices.len(), "lesions can be filled");
     assert_eq!(composer.recipients(), 6, "lesions can be moved");
@@ -211,7 +212,28 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
     let (left, right) = (whole.load().unwrap().unwrap().1, stopped.load().unwrap().unwrap().1);
     same("networks", left.network, right.network);
     same("averages", left.average.unwrap(), right.average.unwrap());
-    same("best weights", expected, weights);
+    same("best weights", expected.clone(), weights);
+
+    // A run may start from another's best weights. At a rate of almost nothing its parameters stay (statistics do not).
+    let (found, start) = RunFolder::best_of(whole.path()).unwrap();
+    assert!(found == run && start == expected);
+    let still = Recipe { epochs: 1, learning_rate: 1e-9, weight_decay: 0.0, ..recipe.clone() };
+    let started_from = Some(Start { weights_sha256: sha256(&start), recipe: recipe.to_toml(), started_from: None });
+    let next = Run { recipe: still.clone(), started_from, ..run.clone() };
+    let path = temporary.path().join("next");
+    let folder = RunFolder::create(&path, &next).unwrap();
+    folder.start_from(&start).unwrap();
+    let (weights, _) = finish(&still, &folder, &slices, &val);
+    let [weights, start] = [weights, start].map(|bytes| numbers(Architecture::LesionResnet, bytes));
+    let close = |(a, b): &(&u32, &u32)| (f32::from_bits(**a) - f32::from_bits(**b)).abs() < 1e-5;
+    let kept = weights.iter().zip(&start).filter(close).count();
+    assert!(kept as f64 > 0.99 * start.len() as f64, "{kept} of {} numbers were kept", start.len());
+    let elsewhere = Run { started_from: None, ..next };
+    assert!(matches!(
+        RunFolder::open(&path, &elsewhere),
+        Err(TrainError::OtherRun { what: "where it starts from", .. })
+    ));
+    assert!(matches!(RunFolder::best_of(&temporary.path().join("none")), Err(TrainError::NoRun { .. })));
 
     // A point an epoch, however often the run was resumed.
     let file = fs::read(path.join(events::FILE)).unwrap();

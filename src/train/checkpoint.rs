@@ -12,12 +12,19 @@ use serde::{Deserialize, Serialize};
 
 use super::recipe::Recipe;
 use super::{Result, TrainError, write_whole};
+use crate::bundle::Start;
+
+/// The file of the weights that a run starts from.
+const START: &str = "start.bpk";
 
 /// What identifies a run: a resumed one must have the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     pub recipe: Recipe,
     pub data_sha256: String,
+    /// The earlier run whose best weights it starts from; none if it starts at random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_from: Option<Start>,
 }
 
 /// Where a run is.
@@ -121,6 +128,9 @@ impl RunFolder {
         if found.data_sha256 != run.data_sha256 {
             return Err(other("the data"));
         }
+        if found.started_from != run.started_from {
+            return Err(other("where it starts from"));
+        }
         Ok(Self { path: path.to_path_buf() })
     }
 
@@ -133,6 +143,37 @@ impl RunFolder {
             Err(TrainError::NoRun { .. }) => Self::create(path, run),
             found => found,
         }
+    }
+
+    /// The best weights of a run with what it was, to start another run from.
+    ///
+    /// # Errors
+    /// [`TrainError::NoRun`] if there is no run or it completed no epoch, [`TrainError::File`] or [`TrainError::Damaged`].
+    pub fn best_of(path: &Path) -> Result<(Run, Vec<u8>)> {
+        let none = || TrainError::NoRun { path: path.to_path_buf() };
+        let file = path.join("run.json");
+        if !file.exists() {
+            return Err(none());
+        }
+        let folder = Self { path: path.to_path_buf() };
+        let (state, _) = folder.load()?.ok_or_else(none)?;
+        Ok((read_json(&file)?, folder.load_best(&state)?.ok_or_else(none)?))
+    }
+
+    /// Keeps the weights that the run starts from.
+    ///
+    /// # Errors
+    /// [`TrainError::File`].
+    pub fn start_from(&self, weights: &[u8]) -> Result<()> {
+        write_whole(&self.path.join(START), weights)
+    }
+
+    /// The weights that the run starts from; none if it starts at random.
+    ///
+    /// # Errors
+    /// [`TrainError::File`].
+    pub fn start(&self) -> Result<Option<Vec<u8>>> {
+        self.path.join(START).exists().then(|| self.read(START)).transpose()
     }
 
     /// The newest complete save, if there is one.

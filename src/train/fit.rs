@@ -73,7 +73,10 @@ pub fn fit(
         }
         None => {
             trainer.device.seed(recipe.seed);
-            let network = architecture.init(Form::Training, &trainer.device).materialize();
+            let network = match folder.start()? {
+                Some(weights) => open(weights)?,
+                None => architecture.init(Form::Training, &trainer.device).materialize(),
+            };
             let averaged = (recipe.average > 0.0).then(|| average::start(&network, &trainer.device)).transpose()?;
             (State::default(), network, averaged, optimiser)
         }

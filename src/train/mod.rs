@@ -72,7 +72,7 @@ pub enum TrainError {
     #[error("{path} already holds a run: go on with --resume, or choose another --run folder", path = path.display())]
     RunExists { path: PathBuf },
 
-    #[error("{path} holds no run to resume: start one without --resume", path = path.display())]
+    #[error("{path} holds no run to go on from: name the folder of one, or start without --resume and --from", path = path.display())]
     NoRun { path: PathBuf },
 
     #[error("{path} is damaged: {reason}", path = path.display())]

@@ -150,12 +150,13 @@ impl Study<'_> {
             }
         }
         let learned = self.plan.iter().find(|known| known.row.name == planned.trained_as).unwrap_or(planned);
-        let run = Run { recipe: learned.recipe.clone(), data_sha256: self.dataset.sha256.clone() };
+        let run = Run { recipe: learned.recipe.clone(), data_sha256: self.dataset.sha256.clone(), started_from: None };
         let folder = RunFolder::enter(&self.file(&learned.row.name), &run)
             .with_context(|| format!("row {name:?}: choose another --out"))?;
         let job = Job {
             recipe: &planned.recipe,
             learned: &learned.recipe,
+            started_from: None,
             dataset: &self.dataset.clone().learning_from(&planned.recipe.roles)?,
             folder: &folder,
             out: &out,

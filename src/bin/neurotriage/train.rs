@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
 use burn::tensor::Device;
-use neurotriage::bundle::{Manifest, Training};
+use neurotriage::bundle::{Manifest, Start, Training, sha256};
 use neurotriage::device::Backend;
 use neurotriage::model::{Architecture, Form, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
@@ -48,6 +48,9 @@ pub struct Args {
     /// Where checkpoints go [default: runs/NETWORK-seedSEED]
     #[arg(long, value_name = "FOLDER")]
     run: Option<PathBuf>,
+    /// Start from the best weights of another run of the same network and data, given by its folder
+    #[arg(long, value_name = "FOLDER")]
+    from: Option<PathBuf>,
     /// Go on with the run in that folder
     #[arg(long)]
     resume: bool,
@@ -105,14 +108,20 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         bail!("{} already holds a model {name}: choose another --name or --out, or --replace it", out.display());
     }
 
-    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone() };
+    let earlier = args.from.as_deref().map(|from| earlier(from, &recipe, &dataset)).transpose()?;
+    let (started_from, start) = earlier.unzip();
+    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: started_from.clone() };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
+    if let Some(weights) = &start {
+        folder.start_from(weights)?;
+    }
     let stop = stop_on_ctrl_c()?;
     let device = pollster::block_on(args.backend.open())?;
     let manifest = if args.data.manifest.is_some() { " --manifest MANIFEST" } else { "" };
     let job = Job {
         recipe: &recipe,
         learned: &recipe,
+        started_from,
         dataset: &dataset,
         folder: &folder,
         out: &out,
@@ -120,7 +129,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         precision: args.precision,
         device: &device,
         command: format!(
-            "neurotriage train --data DATA{manifest} --recipe RECIPE --backend {} --precision {}",
+            "neurotriage train --data DATA{manifest} --recipe RECIPE{} --backend {} --precision {}",
+            if args.from.is_some() { " --from RUN" } else { "" },
             args.backend.name(),
             args.precision
         ),
@@ -155,6 +165,8 @@ pub struct Job<'a> {
     pub learned: &'a Recipe,
     /// What is learned from has the role `train`.
     pub dataset: &'a Dataset,
+    /// The earlier run that it starts from.
+    pub started_from: Option<Start>,
     pub folder: &'a RunFolder,
     /// Where the weights go.
     pub out: &'a Path,
@@ -225,6 +237,7 @@ impl Job<'_> {
         Ok(Training {
             command: self.command.clone(),
             recipe: Some(self.recipe.to_toml()),
+            started_from: self.started_from.clone(),
             seed: self.recipe.seed,
             roles: self.recipe.roles.clone(),
             epochs: state.history.len(),
@@ -237,6 +250,25 @@ impl Job<'_> {
             version: env!("CARGO_PKG_VERSION").to_string(),
         })
     }
+}
+
+/// The best weights of an earlier run, if this one may start from them.
+fn earlier(from: &Path, recipe: &Recipe, dataset: &Dataset) -> Result<(Start, Vec<u8>)> {
+    let (run, weights) = RunFolder::best_of(from)?;
+    let from = from.display();
+    if run.recipe.network != recipe.network {
+        bail!(
+            "{from} is a run of {}, not of {}: start from a run of the same network",
+            run.recipe.network,
+            recipe.network
+        );
+    }
+    // Otherwise nobody knows whether the earlier run learned from what is reported here.
+    if run.data_sha256 != dataset.sha256 || run.recipe.roles != recipe.roles {
+        bail!("{from} learned from other data or roles, which may hold the slices that are reported here");
+    }
+    let started_from = run.started_from.map(Box::new);
+    Ok((Start { weights_sha256: sha256(&weights), recipe: run.recipe.to_toml(), started_from }, weights))
 }
 
 /// A network's answers to a role, with progress; files that cannot be read are named.

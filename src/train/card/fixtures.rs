@@ -53,6 +53,7 @@ fn manifest() -> Manifest {
         training: Training {
             command: "neurotriage train --data DATA --network seed_cnn".into(),
             recipe: None,
+            started_from: None,
             seed: 1,
             roles: vec!["train".into()],
             epochs: 7,

@@ -80,8 +80,8 @@ mod tests {
         let expected = "train loss
   2.0000 │█
          │█
-         │█
-         │█▄
+         │█▁
+         │██
          │██
   1.0000 │██▁
          └ epochs 1 to 3

@@ -220,8 +220,8 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
     let still = Recipe { epochs: 1, learning_rate: 1e-9, weight_decay: 0.0, ..recipe.clone() };
     let started_from = Some(Start { weights_sha256: sha256(&start), recipe: recipe.to_toml(), started_from: None });
     let next = Run { recipe: still.clone(), started_from, ..run.clone() };
-    let path = temporary.path().join("next");
-    let folder = RunFolder::create(&path, &next).unwrap();
+    let onward = temporary.path().join("next");
+    let folder = RunFolder::create(&onward, &next).unwrap();
     folder.start_from(&start).unwrap();
     let (weights, _) = finish(&still, &folder, &slices, &val);
     let [weights, start] = [weights, start].map(|bytes| numbers(Architecture::LesionResnet, bytes));

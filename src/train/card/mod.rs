@@ -152,6 +152,7 @@ pub fn table(metrics: &Metrics) -> String {
 mod tests {
     use super::fixtures::{shelved, sources};
     use super::*;
+    use crate::bundle::Start;
     use crate::train::report::markdown::fixtures::crossing;
 
     fn card(shelved: Shelved) -> String {
@@ -227,6 +228,23 @@ mod tests {
         assert_eq!(evaluate(&known), format!("{expected} --no-audit --no-baselines"));
         known.evaluation = None;
         assert_eq!(evaluate(&known), "neurotriage evaluate --data DATA --model small --record");
+    }
+
+    #[test]
+    fn the_recipe_and_those_of_earlier_runs_are_shown() {
+        let mut known = shelved();
+        assert!(!card(known.clone()).contains("```toml"));
+        let start = |recipe: &str, started_from| Start {
+            weights_sha256: format!("hash of {recipe}"),
+            recipe: format!("{recipe} = 1\n"),
+            started_from,
+        };
+        known.manifest.training.recipe = Some("last = 1\n".into());
+        known.manifest.training.started_from = Some(start("second", Some(Box::new(start("first", None)))));
+        let card = card(known);
+        let places = ["last = 1\n```", "hash of second", "second = 1\n```", "hash of first", "first = 1\n```"]
+            .map(|text| card.find(text).unwrap_or_else(|| panic!("{text:?} is missing")));
+        assert!(places.is_sorted(), "the latest comes first: {places:?}");
     }
 
     #[test]

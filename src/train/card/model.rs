@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Shelved, failures, figures};
-use crate::bundle::{AuditRecord, Manifest};
+use crate::bundle::{AuditRecord, Manifest, Start};
 use crate::calibration::{Decisions, OperatingPoint};
 use crate::train::report::markdown::{code, escaped, percent};
 
@@ -140,13 +140,26 @@ fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
         card,
         "\n### Training\n\n{}\n\nSeed {}. {} epochs were run; the weights of epoch {} were kept, chosen on `val`. One \
          network, no ensemble, one \
-         seed: how much another seed changes is not measured here. Options that the command does not name have the \
-         defaults of that version.\n",
+         seed: how much another seed changes is not measured here. Options that are not named have the defaults of that \
+         version.\n",
         code(&training.command),
         training.seed,
         training.epochs,
         training.best_epoch,
     );
+    if let Some(recipe) = &training.recipe {
+        let _ = write!(card, "\nThe recipe, `RECIPE` in the command:\n\n```toml\n{}\n```\n", recipe.trim_end());
+    }
+    let mut start = training.started_from.as_ref();
+    while let Some(Start { weights_sha256, recipe, started_from }) = start {
+        let _ = write!(
+            card,
+            "\nIt started from the best weights of an earlier run (SHA-256 `{weights_sha256}`) with this \
+             recipe:\n\n```toml\n{}\n```\n",
+            recipe.trim_end()
+        );
+        start = started_from.as_deref();
+    }
 }
 
 fn input(card: &mut String, Shelved { manifest, .. }: &Shelved) {

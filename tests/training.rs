@@ -230,7 +230,7 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
     assert!(kept as f64 > 0.99 * start.len() as f64, "{kept} of {} numbers were kept", start.len());
     let elsewhere = Run { started_from: None, ..next };
     assert!(matches!(
-        RunFolder::open(&path, &elsewhere),
+        RunFolder::open(&onward, &elsewhere),
         Err(TrainError::OtherRun { what: "where it starts from", .. })
     ));
     assert!(matches!(RunFolder::best_of(&temporary.path().join("none")), Err(TrainError::NoRun { .. })));

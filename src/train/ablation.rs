@@ -193,8 +193,7 @@ impl Answered {
         let network = bundle.network(device)?;
         let ask = |role: &&str| {
             progress.start(&format!("{}: {role}", manifest.name), dataset.known(role)?.len());
-            let (preprocessing, mirrored) = (&manifest.preprocessing, manifest.mirrored);
-            let asked = Asked { network: &network, preprocessing, mirrored, device };
+            let asked = Asked::as_shipped(manifest, &network, device);
             let answers = Answers::of(asked, dataset, role, LesionMap::Own, &|| progress.step())?;
             let cases = answers.cases(&manifest.calibration)?;
             let mut parts = vec![("all".to_string(), (0..cases.len()).collect())];

@@ -10,6 +10,7 @@ use super::dataset::{Dataset, Entry, Truth, Unreadable, patients};
 use super::metrics::Case;
 use super::metrics::localisation::{Lesion, Localisation, localise, overlaps};
 use super::{Result, TrainError, occlusion, samples};
+use crate::bundle::Manifest;
 use crate::calibration::{Calibration, Probabilities};
 use crate::explain;
 use crate::familiarity::traits_of;
@@ -40,6 +41,13 @@ pub struct Asked<'a> {
     /// Whether each slice is also seen mirrored.
     pub mirrored: bool,
     pub device: &'a Device,
+}
+
+impl<'a> Asked<'a> {
+    /// A network with these weights, asked as their manifest says.
+    pub fn as_shipped(manifest: &'a Manifest, network: &'a Network, device: &'a Device) -> Self {
+        Self { network, preprocessing: &manifest.preprocessing, mirrored: manifest.mirrored, device }
+    }
 }
 
 /// A network's answer to one slice.

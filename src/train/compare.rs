@@ -95,7 +95,7 @@ pub fn compare(
             let manifest = &bundle.manifest;
             progress.start(&format!("{role}: {}", manifest.name), slices);
             let step = || progress.step();
-            let asked = Asked { network, preprocessing: &manifest.preprocessing, mirrored: manifest.mirrored, device };
+            let asked = Asked::as_shipped(manifest, network, device);
             let answers = Answers::of(asked, dataset, role, LesionMap::Own, &step)?;
             sources = answers.by_source().into_iter().map(|(name, places)| (name.to_string(), places)).collect();
             cases.push(answers.cases(&manifest.calibration)?);

@@ -202,13 +202,7 @@ struct Measure<'a> {
 
 impl Measure<'_> {
     fn asked(&self) -> Asked<'_> {
-        let manifest = &self.bundle.manifest;
-        Asked {
-            network: &self.network,
-            preprocessing: &manifest.preprocessing,
-            mirrored: manifest.mirrored,
-            device: self.device,
-        }
+        Asked::as_shipped(&self.bundle.manifest, &self.network, self.device)
     }
 
     /// What the gate refuses of a role of strangers.

@@ -124,12 +124,7 @@ fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, b
     let roles = dataset.report_roles();
     let Measured { calibration, familiarity, metrics } =
         export::measure(&network, targets, &roles, |network, role| {
-            let asked = Asked {
-                network,
-                preprocessing: &bundle.manifest.preprocessing,
-                mirrored: bundle.manifest.mirrored,
-                device: &device,
-            };
+            let asked = Asked::as_shipped(&bundle.manifest, network, &device);
             crate::train::ask(asked, &dataset, role)
         })?;
     manifest.calibration = calibration;

@@ -23,7 +23,7 @@ const LEAST_INSIDE: f32 = 0.8;
 ///
 /// None without a lesion in `from`, or where it would lie outside the head of `into` by more than a fifth. `into`
 /// should have no tumour of its own: the mask would not hold it. Both should show the same plane, which the caller has
-/// to see to: [`likeness`].
+/// to see to: [`Thumbnail::likeness`].
 pub fn carve(from: &Drawn, into: &[f32], side: usize, rng: &mut impl RngCore) -> Option<Drawn> {
     let mask = from.mask.as_ref()?;
     let lesion: Vec<bool> = mask.iter().map(|share| *share > 0.5).collect();
@@ -59,19 +59,14 @@ impl Thumbnail {
         Self(fold::shrink(pixels, side, (side / 20).max(1)))
     }
 
-    /// The correlation of both, -1 ..= 1.
+    /// How alike two slices are, -1 ..= 1: the correlation of their thumbnails.
+    ///
+    /// Looked at on pairs of training slices: above about 0.65 (the upper seventh of all pairs) most are of the same plane
+    /// and a similar height, so that a lesion carved from one lies in a possible place of the other. Below, planes mix. T1
+    /// and T2 may be alike: it says little about contrast.
     pub fn likeness(&self, other: &Self) -> f32 {
         fold::correlation(self.0.iter().copied().zip(other.0.iter().copied()))
     }
-}
-
-/// How alike two slices are, -1 ..= 1: the correlation of their [`Thumbnail`]s.
-///
-/// Looked at on pairs of training slices: above about 0.65 (the upper seventh of all pairs) most are of the same plane
-/// and a similar height, so that a lesion carved from one lies in a possible place of the other. Below, planes mix. T1
-/// and T2 may be alike: it says little about contrast.
-pub fn likeness(first: &[f32], second: &[f32], side: usize) -> f32 {
-    Thumbnail::new(first, side).likeness(&Thumbnail::new(second, side))
 }
 
 #[cfg(test)]
@@ -167,6 +162,9 @@ mod tests {
     fn a_slice_is_most_like_itself_and_less_like_a_turned_one() {
         let slice = pixels(None);
         let turned: Vec<f32> = (0..SIDE * SIDE).map(|at| slice[at % SIDE * SIDE + at / SIDE]).collect();
+        let likeness = |first: &[f32], second: &[f32], side: usize| {
+            Thumbnail::new(first, side).likeness(&Thumbnail::new(second, side))
+        };
         assert!(likeness(&slice, &slice, SIDE) > 0.999);
         let like = likeness(&slice, &turned, SIDE);
         assert!(like < likeness(&slice, &with_lesion(0.34, 0.42).pixels, SIDE), "{like}");

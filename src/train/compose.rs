@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::augment::carve_mix::{self, Thumbnail};
 use super::augment::lesion_fill;
-use super::augment::mixup::{Mixed, cut_mix, mixup};
+use super::augment::mixup::{Mixed, Patch, mixup};
 use super::augment::{Augmentation, Drawn};
 use super::dataset::Truth;
 use super::loss::Targets;
@@ -83,7 +83,7 @@ impl<'a> Composer<'a> {
                     let partner = self.change(partner, &mut rng);
                     changed = match draw < often {
                         true => changed.mixed(partner, |a, b| mixup(a, b, mixup_alpha, &mut rng)),
-                        false => changed.cut(partner, |a, b| cut_mix(a, b, self.side, cut_mix_alpha, &mut rng)),
+                        false => changed.cut(partner, &Patch::draw(self.side, cut_mix_alpha, &mut rng)),
                     };
                 }
             }
@@ -151,17 +151,11 @@ impl Changed {
         self.blended(&other, Drawn { pixels, mask }, share)
     }
 
-    /// As [`Self::mixed`], but each pixel is of either: the lesion is cut along.
-    fn cut(self, other: Self, mut cut: impl FnMut(&[f32], &[f32]) -> Mixed) -> Self {
-        let count = self.drawn.pixels.len();
-        // Cut a picture of ones out of a picture of zeros to know the box.
-        let Mixed { pixels: first, share } = cut(&vec![1.0; count], &vec![0.0; count]);
-        let choose = |a: &[f32], b: &[f32]| -> Vec<f32> {
-            first.iter().zip(a.iter().zip(b)).map(|(&first, (&a, &b))| if first > 0.5 { a } else { b }).collect()
-        };
-        let pixels = choose(&self.drawn.pixels, &other.drawn.pixels);
-        let mask = self.drawn.mask.as_ref().zip(other.drawn.mask.as_ref()).map(|(a, b)| choose(a, b));
-        self.blended(&other, Drawn { pixels, mask }, share)
+    /// As [`Self::mixed`], but each pixel is of either, and the lesion is cut along.
+    fn cut(self, other: Self, patch: &Patch) -> Self {
+        let pixels = patch.paste(&self.drawn.pixels, &other.drawn.pixels);
+        let mask = self.drawn.mask.as_ref().zip(other.drawn.mask.as_ref()).map(|(a, b)| patch.paste(a, b));
+        self.blended(&other, Drawn { pixels, mask }, patch.share())
     }
 
     fn blended(self, other: &Self, drawn: Drawn, share: f32) -> Self {

@@ -1,5 +1,7 @@
 //! Two inputs in one, for soft targets: mixup and CutMix.
 
+use std::ops::Range;
+
 use rand::{Rng, RngCore};
 
 /// A mixed input.
@@ -21,26 +23,42 @@ pub fn mixup(first: &[f32], second: &[f32], alpha: f32, rng: &mut impl RngCore) 
     Mixed { pixels, share }
 }
 
-/// CutMix (Yun et al. 2019): a box of the second input pasted into the first, at its own place. `alpha` as in
-/// [`mixup()`]; the paper uses 1.
-///
-/// The box has `1 - share` of the area with the share from Beta(`alpha`, `alpha`) and its centre anywhere; what lies
-/// outside is cut off, and the share that is handed back counts the pixels.
-pub fn cut_mix(first: &[f32], second: &[f32], side: usize, alpha: f32, rng: &mut impl RngCore) -> Mixed {
-    let length = (1.0 - beta(alpha, rng)).sqrt() * side as f32;
-    let mut range = || {
-        let middle = rng.random::<f32>() * side as f32;
-        let edge = |at: f32| at.round().clamp(0.0, side as f32) as usize;
-        edge(middle - 0.5 * length)..edge(middle + 0.5 * length)
-    };
-    let (columns, rows) = (range(), range());
-    let mut pixels = first.to_vec();
-    for row in rows.clone() {
-        let strip = row * side + columns.start..row * side + columns.end;
-        pixels[strip.clone()].copy_from_slice(&second[strip]);
+/// CutMix (Yun et al. 2019): a box of the second input is pasted into the first, at its own place, and its mask with it. `alpha` as
+/// in [`mixup()`]; the paper uses 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patch {
+    side: usize,
+    columns: Range<usize>,
+    rows: Range<usize>,
+}
+
+impl Patch {
+    /// A box of `1 - share` of the area, the share from Beta(`alpha`, `alpha`), its centre anywhere; what lies outside is cut off.
+    pub fn draw(side: usize, alpha: f32, rng: &mut impl RngCore) -> Self {
+        let length = (1.0 - beta(alpha, rng)).sqrt() * side as f32;
+        let mut range = || {
+            let middle = rng.random::<f32>() * side as f32;
+            let edge = |at: f32| at.round().clamp(0.0, side as f32) as usize;
+            edge(middle - 0.5 * length)..edge(middle + 0.5 * length)
+        };
+        let (columns, rows) = (range(), range());
+        Self { side, columns, rows }
     }
-    let share = 1.0 - (columns.len() * rows.len()) as f32 / (side * side).max(1) as f32;
-    Mixed { pixels, share }
+
+    /// `first` with the box of `second`; both have `side * side` values.
+    pub fn paste(&self, first: &[f32], second: &[f32]) -> Vec<f32> {
+        let mut pasted = first.to_vec();
+        for row in self.rows.clone() {
+            let strip = row * self.side + self.columns.start..row * self.side + self.columns.end;
+            pasted[strip.clone()].copy_from_slice(&second[strip]);
+        }
+        pasted
+    }
+
+    /// The share of the pixels outside the box, 0 ..= 1.
+    pub fn share(&self) -> f32 {
+        1.0 - (self.columns.len() * self.rows.len()) as f32 / (self.side * self.side).max(1) as f32
+    }
 }
 
 /// A draw from Beta(`alpha`, `alpha`) by the method of Jöhnk (1964), which suits the small values used here.
@@ -62,6 +80,11 @@ mod tests {
 
     const SIDE: usize = 40;
 
+    fn cut_mix(first: &[f32], second: &[f32], rng: &mut impl RngCore) -> Mixed {
+        let patch = Patch::draw(SIDE, 1.0, rng);
+        Mixed { pixels: patch.paste(first, second), share: patch.share() }
+    }
+
     fn rngs() -> impl Iterator<Item = ChaCha8Rng> {
         (0..20).map(ChaCha8Rng::seed_from_u64)
     }
@@ -76,8 +99,8 @@ mod tests {
             let both = [
                 mixup(&white, &black, 0.4, &mut rng.clone()),
                 mixup(&black, &white, 0.4, &mut rng.clone()),
-                cut_mix(&white, &black, SIDE, 1.0, &mut rng.clone()),
-                cut_mix(&black, &white, SIDE, 1.0, &mut rng.clone()),
+                cut_mix(&white, &black, &mut rng.clone()),
+                cut_mix(&black, &white, &mut rng.clone()),
             ];
             for pair in both.chunks_exact(2) {
                 assert!((0.0..=1.0).contains(&pair[0].share));
@@ -94,7 +117,7 @@ mod tests {
     fn a_cut_holds_pixels_of_either_and_of_no_mixture() {
         let (first, second) = (vec![0.2; SIDE * SIDE], vec![0.9; SIDE * SIDE]);
         for mut rng in rngs() {
-            let mixed = cut_mix(&first, &second, SIDE, 1.0, &mut rng);
+            let mixed = cut_mix(&first, &second, &mut rng);
             assert!(mixed.pixels.iter().all(|value| *value == 0.2 || *value == 0.9));
         }
     }
@@ -117,7 +140,7 @@ mod tests {
         for rng in rngs() {
             let run = || {
                 let rng = &mut rng.clone();
-                (mixup(&first, &second, 0.2, rng), cut_mix(&first, &second, SIDE, 1.0, rng))
+                (mixup(&first, &second, 0.2, rng), cut_mix(&first, &second, rng))
             };
             assert_eq!(run(), run());
         }

@@ -120,10 +120,12 @@ fn evaluate(shelved: &Shelved) -> String {
         resampling.resamples,
         resampling.seed
     );
+    // A network that draws a map has a threshold for it: its own map was scored.
+    let occluded = shelved.manifest.calibration.lesion_threshold.is_none();
     let switches = [
         (" --no-audit", data.audit.is_none()),
         (" --no-baselines", roles.iter().all(|role| role.baselines.is_empty())),
-        (" --occlusion", roles.iter().any(|role| !role.all.lesion_map.is_empty())),
+        (" --occlusion", occluded && roles.iter().any(|role| !role.all.lesion_map.is_empty())),
     ];
     command.extend(switches.into_iter().filter(|(_, used)| *used).map(|(switch, _)| switch));
     command
@@ -219,6 +221,9 @@ mod tests {
                         --prevalence 0.3 --resamples 50 --seed 1";
         let mut known = shelved();
         assert_eq!(evaluate(&known), format!("{expected} --occlusion"));
+        let mut drawing = known.clone();
+        drawing.manifest.calibration.lesion_threshold = Some(0.3);
+        assert_eq!(evaluate(&drawing), expected, "its own map needs no switch");
         let evaluation = known.evaluation.as_mut().unwrap();
         evaluation.data.audit = None;
         for role in &mut evaluation.roles {

@@ -31,6 +31,7 @@ pub mod report;
 pub mod samples;
 pub mod shortcuts;
 pub mod summary;
+pub mod tune;
 pub mod validation;
 
 use std::path::PathBuf;

@@ -12,6 +12,7 @@ mod page;
 mod pairs;
 mod provenance;
 mod role;
+mod study;
 mod summary;
 mod tables;
 mod thumbnail;
@@ -23,4 +24,5 @@ mod tests;
 
 pub use audit::audit;
 pub use evaluation::evaluation;
+pub use study::study;
 pub use thumbnail::thumbnail;

@@ -194,3 +194,33 @@ fn an_audit_without_anything_is_a_page_too() {
     let uncut = Audit { conflicts: Vec::new(), ..fixtures::audit(5, 0, 0) };
     assert!(audit(&uncut, "", &none).contains("<strong>5</strong> left out"));
 }
+
+#[test]
+fn a_study_is_drawn_with_its_best_trials_failures_and_escapes() {
+    use crate::train::tune::replay::{State, Trial};
+    use crate::train::tune::sampler::{Sampler, tests::trial};
+    use crate::train::tune::space::{Space, tests::SPACE};
+    let space = Space::parse(SPACE).unwrap();
+    sound(&super::study(&space, &[]));
+    assert!(super::study(&space, &[]).contains("nothing to draw"));
+    let mut trials: Vec<Trial> = (0..12)
+        .map(|number| Trial {
+            params: Sampler::Random.propose(&space, &[], 1, number),
+            intermediate: [(3, 0.5)].into(),
+            ..trial(number, if number % 3 == 1 { State::Pruned } else { State::Complete }, Some(0.1 * number as f64))
+        })
+        .collect();
+    trials.push(Trial {
+        user: serde_json::json!({ "failure": "<b>no</b>" }).as_object().unwrap().clone(),
+        ..trial(12, State::Failed, None)
+    });
+    trials.push(trial(13, State::Complete, Some(f64::INFINITY)));
+    let page = super::study(&space, &trials);
+    sound(&page);
+    assert_eq!(page.matches("<svg class=\"chart").count(), 2);
+    assert!(page.contains("failed: &lt;b&gt;no"));
+    // Eleven complete or pruned trials besides the best tenth: of eight complete ones one.
+    let chart = page.split("Parallel coordinates of").nth(1).unwrap().split("</svg>").next().unwrap();
+    assert_eq!(chart.matches("stroke-1").count(), 1);
+    assert_eq!(chart.matches("stroke-0").count(), 7);
+}

@@ -163,6 +163,7 @@ impl Study<'_> {
             name,
             precision: Precision::F16,
             device: self.device,
+            lines: false,
             command: format!("neurotriage ablate --data DATA --recipe RECIPE --rows ROWS, row {name}"),
         };
         match job.make(stop)? {

@@ -1,4 +1,4 @@
-//! The native command line: dataset, baselines, train, ablate, evaluate, compare, promote, predict, weights.
+//! The native command line: dataset, baselines, train, ablate, tune, evaluate, compare, promote, predict, weights.
 
 mod ablate;
 mod audit;
@@ -13,6 +13,8 @@ mod progress;
 mod promote;
 mod shelf;
 mod train;
+mod trials;
+mod tune;
 mod weights;
 
 use std::process::ExitCode;
@@ -35,6 +37,7 @@ enum Command {
     Baselines(baselines::Args),
     Train(train::Args),
     Ablate(ablate::Args),
+    Tune(tune::Args),
     Evaluate(evaluate::Args),
     Compare(compare::Args),
     Promote(promote::Args),
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Baselines(args) => baselines::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Ablate(args) => ablate::run(&args),
+        Command::Tune(args) => tune::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Promote(args) => promote::run(&args),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,11 +17,12 @@ use neurotriage::model::{Architecture, Form, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
 use neurotriage::train::answers::{Answers, Asked, LesionMap};
 use neurotriage::train::calibrate::Targets;
-use neurotriage::train::checkpoint::{Run, RunFolder, State};
+use neurotriage::train::checkpoint::{Epoch, Run, RunFolder, State};
 use neurotriage::train::dataset::Dataset;
 use neurotriage::train::fit::{self, Event, Next, Outcome};
 use neurotriage::train::recipe::Recipe;
 use neurotriage::train::samples::{Samples, Wanted};
+use neurotriage::train::tune::output::Line;
 use neurotriage::train::{TrainError, card, export};
 
 use crate::data;
@@ -69,6 +71,12 @@ pub struct Args {
     /// What computes: cpu, or vulkan in a build with that feature
     #[arg(long, default_value = "cpu", value_name = "BACKEND")]
     backend: Backend,
+    /// Print the metrics on val as JSON lines, after each epoch and at the end, and nothing else on standard output
+    #[arg(long)]
+    json: bool,
+    /// Save and stop also when standard input ends, as tune asks its trials to
+    #[arg(long)]
+    stop_on_eof: bool,
 
     /// The same as --set seed=
     #[arg(long)]
@@ -116,6 +124,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         folder.start_from(weights)?;
     }
     let stop = stop_on_ctrl_c()?;
+    if args.stop_on_eof {
+        stop_on_eof(stop.clone());
+    }
     let device = pollster::block_on(args.backend.open())?;
     let manifest = if args.data.manifest.is_some() { " --manifest MANIFEST" } else { "" };
     let job = Job {
@@ -128,6 +139,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         name,
         precision: args.precision,
         device: &device,
+        lines: args.json,
         command: format!(
             "neurotriage train --data DATA{manifest} --recipe RECIPE{} --backend {} --precision {}",
             if args.from.is_some() { " --from RUN" } else { "" },
@@ -140,6 +152,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         return Ok(ExitCode::from(130));
     };
     Shelf::at(&out).write_card()?;
+    if args.json {
+        return Ok(ExitCode::SUCCESS);
+    }
     for (role, metrics) in &manifest.metrics {
         println!("{role}: {} slices\n{}", metrics.slices, card::table(metrics));
     }
@@ -173,6 +188,8 @@ pub struct Job<'a> {
     pub name: &'a str,
     pub precision: Precision,
     pub device: &'a Device,
+    /// Whether metrics are printed as JSON lines.
+    pub lines: bool,
     /// For the record.
     pub command: String,
 }
@@ -205,16 +222,31 @@ impl Job<'_> {
         })?;
         export::write(self.out, &manifest, &bytes)?;
         Shelf::at(self.out).add(self.name)?;
+        // Last: who reads it may take the weights.
+        if let Some(best) = state.best_epoch().filter(|_| self.lines) {
+            print(values(best).map(|(metric, value)| Line::last(metric, value)));
+        }
         Ok(Some(manifest))
     }
 
     fn learn(&self, train: &Samples, val: &Samples, stop: &AtomicBool) -> Result<Option<(Vec<u8>, State)>> {
         let display = TrainingDisplay::new(self.learned.epochs);
         let start = Instant::now();
+        let mut told = 0;
+        let mut tell = |history: &[Epoch]| {
+            // A resumed run tells its earlier epochs again: whoever asks now may not have heard them.
+            for epoch in history.get(told..).unwrap_or_default().iter().filter(|_| self.lines) {
+                print(values(epoch).map(|(metric, value)| Line::epoch(epoch.epoch, metric, value)));
+            }
+            told = history.len();
+        };
         let outcome = fit::fit(self.learned, train, val, self.folder, self.device, |event| {
             match event {
                 Event::Step { step, steps, epoch, loss } => display.step(step, steps, epoch, loss),
-                Event::Epoch { history, best } => display.epoch(history, best),
+                Event::Epoch { history, best } => {
+                    display.epoch(history, best);
+                    tell(history);
+                }
             }
             if stop.load(Ordering::SeqCst) { Next::Stop } else { Next::Continue }
         });
@@ -226,6 +258,7 @@ impl Job<'_> {
                 Ok(None)
             }
             Outcome::Finished { weights, state } => {
+                tell(&state.history);
                 eprint!("{}", progress::charts(&state.history));
                 eprintln!("trained for {:.0} s; measuring", start.elapsed().as_secs_f64());
                 Ok(Some((weights, state)))
@@ -249,6 +282,23 @@ impl Job<'_> {
             slices: [("train".to_string(), slices)].into(),
             version: env!("CARGO_PKG_VERSION").to_string(),
         })
+    }
+}
+
+/// An epoch's metrics by name.
+fn values(epoch: &Epoch) -> [(&'static str, f64); 3] {
+    [
+        ("val_balanced_accuracy", epoch.val_balanced_accuracy),
+        ("val_accuracy", epoch.val_accuracy),
+        ("val_log_loss", epoch.val_log_loss),
+    ]
+}
+
+/// Lines on standard output; who no longer reads them ends nothing.
+fn print(lines: impl IntoIterator<Item = Line>) {
+    let mut output = io::stdout().lock();
+    for line in lines {
+        let _ = writeln!(output, "{}", line.to_json());
     }
 }
 
@@ -312,6 +362,14 @@ pub fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
     })
     .context("setting up Ctrl-C")?;
     Ok(stop)
+}
+
+/// Raises the flag when standard input ends.
+fn stop_on_eof(stop: Arc<AtomicBool>) {
+    std::thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        stop.store(true, Ordering::SeqCst);
+    });
 }
 
 /// By role that is only reported: the hash of its slices.

@@ -1,8 +1,6 @@
 //! Random numbers of one parameter of one trial, whatever was drawn before.
 
-use std::convert::Infallible;
-
-use rand::{Rng, RngCore, SeedableRng};
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// A stream of numbers that follows from the study's seed, the trial's number and the parameter's place.
@@ -20,23 +18,5 @@ impl Draws {
     /// 0 ≤ x < 1.
     pub fn share(&mut self) -> f64 {
         self.0.random()
-    }
-}
-
-/// For the estimators, which know the next version of the random numbers' traits.
-impl rand_core::TryRng for Draws {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(self.0.next_u32())
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.0.next_u64())
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        self.0.fill_bytes(bytes);
-        Ok(())
     }
 }

@@ -283,6 +283,46 @@ fn parts_of_a_recipe_are_left_out_one_by_one() {
     assert!(text(&ablate().stderr).contains("row \"odd\": lesion_resnet takes no input of 100 x 100"));
 }
 
+/// Two trainings of an epoch: the first is the recipe as it is, and what it told is what it reached.
+#[test]
+fn tune_trains_and_its_first_trial_is_the_recipe() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    write_manifest(Path::new(&path("data")));
+    let space = |metric: &str| {
+        let head = format!("name = 'rate'\nmetric = '{metric}'\ndirection = 'maximize'\n");
+        let parameter = "[[parameter]]\nname = 'learning_rate'\ntype = 'float'\nlow = 1e-4\nhigh = 1e-2\nlog = true\n";
+        fs::write(path("space.toml"), head + parameter).unwrap();
+    };
+    let tune = |more: &[&str]| {
+        let (data, space, out) = (path("data"), path("space.toml"), path("study"));
+        let mut arguments = vec!["tune", "--data", &data, "--space", &space, "--out", &out, "--trials", "2"];
+        arguments.extend(["--set", "epochs=1", "--set", "batch=4"]);
+        arguments.extend(more);
+        run(&arguments)
+    };
+    space("accuracy");
+    assert!(text(&tune(&[]).stderr).contains("train prints no metric \"accuracy\""));
+    space("val_balanced_accuracy");
+    assert!(text(&tune(&["--set", "batsh=4"]).stderr).contains("unknown field `batsh`"));
+    assert!(!Path::new(&path("study")).exists(), "nothing is written before all is known to be right");
+
+    let output = tune(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("--set learning_rate="), "{}", text(&output.stdout));
+    let journal = fs::read_to_string(path("study/study.journal")).unwrap();
+    let journal: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let trials: Vec<&Value> = journal.iter().filter(|operation| operation["op_code"] == 4).collect();
+    assert_eq!((trials.len(), &trials[0]["params"]["learning_rate"]), (2, &1e-3.into()));
+    for ended in journal.iter().filter(|operation| operation["op_code"] == 6) {
+        let state = fs::read(path(&format!("study/trial-{}/state.json", ended["trial_id"]))).unwrap();
+        let state: Value = serde_json::from_slice(&state).unwrap();
+        assert_eq!(ended["values"][0], state["history"][0]["val_balanced_accuracy"]);
+        assert!(Path::new(&path(&format!("study/trial-{}/weights/seed_cnn.bpk", ended["trial_id"]))).exists());
+    }
+    assert!(text(&tune(&["--set", "epochs=2"]).stderr).contains("with another recipe: there it is epochs = 1"));
+}
+
 /// Phantoms with a manifest that also names a missing file and a class that is not one of the four.
 fn write_manifest(folder: &Path) {
     let mut manifest = String::from("file,source,label,role,group,mask,width,height\n");

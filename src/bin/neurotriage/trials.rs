@@ -56,7 +56,9 @@ impl TrialsDisplay {
     pub fn report(&self, trial: &Trial) {
         let Some(live) = &self.live else { return };
         let values: Vec<f64> = trial.intermediate.values().copied().filter(|value| value.is_finite()).collect();
-        let (Some((epoch, value)), Some(line)) = (trial.last(), running(live).get(&trial.number).cloned()) else { return };
+        let (Some((epoch, value)), Some(line)) = (trial.last(), running(live).get(&trial.number).cloned()) else {
+            return;
+        };
         line.set_message(format!("epoch {epoch}  {}  {value:.4}", sparkline(&values)));
     }
 

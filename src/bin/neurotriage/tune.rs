@@ -318,9 +318,9 @@ impl Tuning<'_> {
             // It saved: the next call goes on with it.
             (Exit::Stopped, _) => return Ok(()),
             (Exit::Done, None) if stop.load(Ordering::SeqCst) => return Ok(()),
-            (Exit::Done, None) => Ending::Failed(format!(
-                "it printed no line {{\"metric\":{metric:?},\"value\":…,\"final\":true}}"
-            )),
+            (Exit::Done, None) => {
+                Ending::Failed(format!("it printed no line {{\"metric\":{metric:?},\"value\":…,\"final\":true}}"))
+            }
             (Exit::Failed(reason), _) => Ending::Failed(reason),
             (Exit::Ended, _) => {
                 self.failures.store(0, Ordering::SeqCst);
@@ -352,7 +352,9 @@ impl Tuning<'_> {
         }
         let mut arguments: Vec<OsString> = vec!["train".into()];
         let mut add = |name: &str, value: OsString| arguments.extend([OsString::from(name), value]);
-        for (name, path) in [("--data", &self.args.data), ("--manifest", &self.args.manifest), ("--recipe", &self.args.recipe)] {
+        for (name, path) in
+            [("--data", &self.args.data), ("--manifest", &self.args.manifest), ("--recipe", &self.args.recipe)]
+        {
             if let Some(path) = path {
                 add(name, path.into());
             }

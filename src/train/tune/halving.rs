@@ -201,7 +201,10 @@ mod tests {
         assert!(!is_promoted(0.4, vec![0.5, 0.3], 3, Direction::Maximize));
         assert!(is_promoted(0.4, vec![0.5, 0.9], 3, Direction::Minimize));
         assert!(!is_promoted(0.6, vec![0.5, 0.9], 3, Direction::Minimize));
-        assert_eq!(Pruner::None.judge("s", &running(1), &running(1)[0], (9, 0.1), Direction::Maximize), Verdict::default());
+        assert_eq!(
+            Pruner::None.judge("s", &running(1), &running(1)[0], (9, 0.1), Direction::Maximize),
+            Verdict::default()
+        );
     }
 
     /// Optuna 5.0: HyperbandPruner(min_resource=1, max_resource=12, reduction_factor=3), study "s":

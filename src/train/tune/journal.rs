@@ -237,7 +237,8 @@ mod tests {
 
     #[test]
     fn numbers_of_python_are_read() {
-        let value = parse_json(r#"{"a":NaN,"b":[-Infinity,Infinity,-1.5],"c":"NaN \" Infinity \\","d":"Infinity"}"#).unwrap();
+        let value =
+            parse_json(r#"{"a":NaN,"b":[-Infinity,Infinity,-1.5],"c":"NaN \" Infinity \\","d":"Infinity"}"#).unwrap();
         assert!(number(&value["a"]).unwrap().is_nan());
         assert_eq!(number(&value["b"][0]), Some(f64::NEG_INFINITY));
         assert_eq!(number(&value["b"][1]), Some(f64::INFINITY));

@@ -42,7 +42,8 @@ impl Lock {
                 Err(error) => return Err(TuneError::file(&path)(error)),
             }
             // Through a link it is the journal's own time, as Optuna reads it.
-            let modified = fs::metadata(&path).or_else(|_| fs::symlink_metadata(&path)).and_then(|data| data.modified()).ok();
+            let modified =
+                fs::metadata(&path).or_else(|_| fs::symlink_metadata(&path)).and_then(|data| data.modified()).ok();
             if modified != touched {
                 (touched, since) = (modified, Instant::now());
             } else if since.elapsed() > grace {

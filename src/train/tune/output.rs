@@ -59,7 +59,9 @@ mod tests {
         assert_eq!(line.to_json(), r#"{"metric":"loss","value":0.25,"final":true}"#);
         assert_eq!(Line::parse(&format!("  {} \r\n", line.to_json())), Some(line));
         assert!(Line::parse(r#"{"epoch":1,"metric":"m","value":NaN}"#).unwrap().value.is_nan());
-        for other in ["", "epoch 1", "{", r#"{"metric":"m","value":1}"#, r#"{"epoch":1,"metric":"m","value":"x"}"#, "[1]"] {
+        for other in
+            ["", "epoch 1", "{", r#"{"metric":"m","value":1}"#, r#"{"epoch":1,"metric":"m","value":"x"}"#, "[1]"]
+        {
             assert_eq!(Line::parse(other), None, "{other}");
         }
     }

@@ -76,7 +76,12 @@ impl Program {
         };
         let mut words = words.iter().map(fill);
         let program = words.next().unwrap_or_default();
-        Self { program, arguments: words.collect(), environment: environment(point, number, folder), log: log.to_path_buf() }
+        Self {
+            program,
+            arguments: words.collect(),
+            environment: environment(point, number, folder),
+            log: log.to_path_buf(),
+        }
     }
 
     /// Runs it to its end. `tell` gets each metric line and says whether the trial goes on; `stop` ends it too.
@@ -205,8 +210,8 @@ fn read(output: ChildStdout, lines: &mpsc::Sender<Line>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::space::tests::SPACE;
     use super::super::space::Setting;
+    use super::super::space::tests::SPACE;
     use super::*;
 
     const GRACE: Grace = Grace { ended: Duration::from_millis(300), stopped: Duration::from_secs(20) };

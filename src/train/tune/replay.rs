@@ -93,7 +93,9 @@ impl State {
     }
 
     fn of(code: u64) -> Option<Self> {
-        [State::Running, State::Complete, State::Pruned, State::Failed, State::Waiting].into_iter().find(|s| *s as u64 == code)
+        [State::Running, State::Complete, State::Pruned, State::Failed, State::Waiting]
+            .into_iter()
+            .find(|s| *s as u64 == code)
     }
 }
 
@@ -163,7 +165,9 @@ impl Replay {
             operation::SET_TRIAL_SYSTEM_ATTR => {
                 extend(self.updatable(operation)?.map(|trial| &mut trial.system), operation, "system_attr")
             }
-            other => Err(format!("it has the op_code {other}, which this build does not know: a newer Optuna wrote it")),
+            other => {
+                Err(format!("it has the op_code {other}, which this build does not know: a newer Optuna wrote it"))
+            }
         }
     }
 

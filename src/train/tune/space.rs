@@ -281,8 +281,7 @@ choices = [false, true]
         assert_eq!(space.point_of(&recipe(&["augmentation.rotation=5", "batch=128"])), None, "outside");
         let point = space.point_of(&recipe(&["augmentation.rotation=5", "average=0.3"])).unwrap();
         let settings: Vec<String> = space.settings(&point).map(|(name, value)| format!("{name}={value}")).collect();
-        let expected =
-            ["learning_rate=0.001", "average=0.3", "batch=32", "augmentation.rotation=5", "mirrored=false"];
+        let expected = ["learning_rate=0.001", "average=0.3", "batch=32", "augmentation.rotation=5", "mirrored=false"];
         assert_eq!(settings, expected);
         // 0.01 is kept as f32, and was meant as 0.01.
         assert_eq!(shortest(f64::from(0.01_f32)), 0.01);

@@ -146,9 +146,10 @@ impl Study {
 
     /// Trials that were begun here and still run, by the journal. With nobody else at work here, they were stopped with their program.
     pub fn interrupted(&self) -> Vec<Begun> {
-        let ours = self.trials().iter().filter(|trial| {
-            trial.state == State::Running && trial.user.get(STARTED_BY).is_some_and(|by| by == TUNE)
-        });
+        let ours = self
+            .trials()
+            .iter()
+            .filter(|trial| trial.state == State::Running && trial.user.get(STARTED_BY).is_some_and(|by| by == TUNE));
         ours.map(|trial| Begun { id: trial.id, number: trial.number, point: trial.params.clone() }).collect()
     }
 
@@ -192,7 +193,11 @@ impl Study {
             let left = epochs.is_none_or(|epochs| epoch < epochs);
             if !value.is_finite() {
                 // There is no NaN in JSON, and nothing to hope for.
-                return if *pruner != Pruner::None && left { vec![study.ended(id, State::Pruned, None)] } else { Vec::new() };
+                return if *pruner != Pruner::None && left {
+                    vec![study.ended(id, State::Pruned, None)]
+                } else {
+                    Vec::new()
+                };
             }
             let verdict = pruner.judge(&space.name, study.trials(), trial, (epoch, value), space.direction);
             let told = json!({ "trial_id": id, "step": epoch, "intermediate_value": value });
@@ -350,9 +355,7 @@ fn difference(found: &Value, wanted: &Value) -> (String, String) {
     }
     match (found, wanted) {
         (Value::Array(a), Value::Array(b)) => first(a, b),
-        (Value::String(a), Value::String(b)) => {
-            first(&a.lines().collect::<Vec<_>>(), &b.lines().collect::<Vec<_>>())
-        }
+        (Value::String(a), Value::String(b)) => first(&a.lines().collect::<Vec<_>>(), &b.lines().collect::<Vec<_>>()),
         (a, b) => (a.to_string(), b.to_string()),
     }
 }

@@ -122,7 +122,8 @@ impl Density {
             Density::Counts(shares) => shares[place as usize],
             // What is cut off changes all values by one factor, and the order of ratios not at all.
             Density::Parzen { normals, .. } => {
-                let part = |&(mean, deviation): &(f64, f64)| (-0.5 * ((place - mean) / deviation).powi(2)).exp() / deviation;
+                let part =
+                    |&(mean, deviation): &(f64, f64)| (-0.5 * ((place - mean) / deviation).powi(2)).exp() / deviation;
                 normals.iter().map(part).sum::<f64>() / normals.len() as f64
             }
         }
@@ -141,7 +142,8 @@ mod tests {
     /// Values 1, 2 and 6 of 0 to 10, with the prior at 5: by hand from the rule.
     #[test]
     fn normals_are_as_wide_as_the_larger_gap() {
-        let Density::Parzen { normals, .. } = Density::parzen(vec![6.0, 1.0, 2.0], Span { start: 0.0, end: 10.0 }) else {
+        let Density::Parzen { normals, .. } = Density::parzen(vec![6.0, 1.0, 2.0], Span { start: 0.0, end: 10.0 })
+        else {
             panic!()
         };
         // The narrowest is 10 / (1 + 4).
@@ -155,7 +157,9 @@ mod tests {
         let drawn: Vec<f64> = (0..4000).map(|trial| density.draw(&mut Draws::new(1, trial, 0))).collect();
         assert!(drawn.iter().all(|place| (0.0..1.0).contains(place)));
         // The share below a half, by the midpoint rule; the draws' own deviation is below 0.008.
-        let mass = |from: f64, to: f64| (0..1000).map(|i| density.at(from + (to - from) * (i as f64 + 0.5) / 1000.0)).sum::<f64>();
+        let mass = |from: f64, to: f64| {
+            (0..1000).map(|i| density.at(from + (to - from) * (i as f64 + 0.5) / 1000.0)).sum::<f64>()
+        };
         let expected = mass(0.0, 0.5) / (mass(0.0, 0.5) + mass(0.5, 1.0));
         let share = drawn.iter().filter(|place| **place < 0.5).count() as f64 / 4000.0;
         assert!((share - expected).abs() < 0.03, "{share} for {expected}");

@@ -16,9 +16,21 @@ const MOST_CHOICES: usize = 1000;
 #[serde(rename_all = "lowercase", tag = "type")]
 pub enum Domain {
     /// `low` to `high`, both among the values; in steps from `low`, or even in the logarithm.
-    Float { low: f64, high: f64, log: bool, step: Option<f64> },
-    Int { low: i64, high: i64, log: bool, step: i64 },
-    Categorical { choices: Vec<Setting> },
+    Float {
+        low: f64,
+        high: f64,
+        log: bool,
+        step: Option<f64>,
+    },
+    Int {
+        low: i64,
+        high: i64,
+        log: bool,
+        step: i64,
+    },
+    Categorical {
+        choices: Vec<Setting>,
+    },
 }
 
 /// An interval of a line on which a domain lies: its start belongs to it, its end does not. Steps and choices take as much room each.
@@ -344,7 +356,8 @@ mod tests {
             }
         }
         // Written by Optuna 5.0: json.dumps of the class's name and its attributes.
-        let optuna = r#"{"name": "FloatDistribution", "attributes": {"step": null, "low": 1e-05, "high": 0.1, "log": true}}"#;
+        let optuna =
+            r#"{"name": "FloatDistribution", "attributes": {"step": null, "low": 1e-05, "high": 0.1, "log": true}}"#;
         assert_eq!(Domain::from_distribution(optuna), Some(float(1e-5, 0.1, true, None).unwrap()));
         let optuna = r#"{"name": "CategoricalDistribution", "attributes": {"choices": [null, 1]}}"#;
         assert_eq!(Domain::from_distribution(optuna), None, "a choice that this build does not know");

@@ -66,6 +66,9 @@ mod tests {
     #[test]
     fn people_see_four_digits() {
         let short = |value: f64| Setting::Float(value).short();
-        assert_eq!([short(0.000_316_227), short(0.123_456), short(12.345_6), short(0.0)], ["3.162e-4", "0.1235", "12.35", "0"]);
+        assert_eq!(
+            [short(0.000_316_227), short(0.123_456), short(12.345_6), short(0.0)],
+            ["3.162e-4", "0.1235", "12.35", "0"]
+        );
     }
 }

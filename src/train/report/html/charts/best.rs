@@ -21,7 +21,8 @@ pub fn chart(space: &Space, trials: &[Trial]) -> Option<Markup> {
     let &(last, _) = best.last()?;
     let last = pruned.iter().map(|(number, _)| *number).chain([last]).max()?;
     let all = complete.iter().chain(&pruned).map(|(_, value)| *value);
-    let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) =
+        all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     let margin = if high > low { 0.06 * (high - low) } else { 0.01 + 0.06 * high.abs() };
     let label = format!("{} by trial: the best so far, complete and pruned trials", space.metric);
     let picture = picture(&label, false, 640, |area| {

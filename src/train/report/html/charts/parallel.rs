@@ -32,7 +32,8 @@ pub fn chart(space: &Space, trials: &[Trial]) -> Option<Markup> {
         return None;
     }
     let values = shown.iter().filter_map(|trial| trial.value);
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     // The best are drawn last, over the others.
     let best = complete.div_ceil(10);
     let lines: Vec<Line> = shown
@@ -118,7 +119,8 @@ fn draw(area: &Area<'_>, lines: &[Line], ends: &[[String; 2]]) -> Drawn {
         area.draw(&PathElement::new(vec![(x, TOP), (x, BOTTOM)], Ink::Text.colour().stroke_width(2)))?;
         // Every other label stands further out, so that neighbours do not touch.
         let out = 24 * (axis % 2) as i32;
-        let label = |words: &str, y: i32, vertical| Text::new(words.to_string(), (x, y), text(20, HPos::Center, vertical));
+        let label =
+            |words: &str, y: i32, vertical| Text::new(words.to_string(), (x, y), text(20, HPos::Center, vertical));
         area.draw(&label(high, TOP - 8 - out, VPos::Bottom))?;
         area.draw(&label(low, BOTTOM + 8 + out, VPos::Top))?;
         area.draw(&Text::new(format!("{}", axis + 1), (x, 6), text(26, HPos::Center, VPos::Top)))?;

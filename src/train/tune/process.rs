@@ -214,7 +214,7 @@ mod tests {
     use super::super::space::tests::SPACE;
     use super::*;
 
-    const GRACE: Grace = Grace { ended: Duration::from_millis(300), stopped: Duration::from_secs(20) };
+    const GRACE: Grace = Grace { ended: Duration::from_secs(2), stopped: Duration::from_secs(20) };
 
     fn shell(folder: &Path, script: &str) -> Program {
         let space = Space::parse(SPACE).unwrap();

@@ -46,7 +46,8 @@ pub struct Trial {
     pub state: State,
     /// What it was tried with, as far as this build knows the kinds of its parameters.
     pub params: Point,
-    domains: BTreeMap<String, Domain>,
+    /// Where its values were drawn from.
+    pub domains: BTreeMap<String, Domain>,
     /// The metric by epoch.
     pub intermediate: BTreeMap<usize, f64>,
     /// The metric at its end; of a pruned trial the last one.

@@ -237,7 +237,7 @@ printf '{"metric":"loss","value":0.5,"final":true}'"#;
         assert_eq!(exit.unwrap(), Exit::Done);
         assert_eq!(lines, [Line::epoch(1, "loss", 1e-5), Line::last("loss", 0.5)]);
         let log = fs::read_to_string(folder.path().join("trial-3.log")).unwrap();
-        assert_eq!(log.trim(), "{\"learning_rate\":1e-5} 3 3 x");
+        assert_eq!(log.trim(), "{\"learning_rate\":0.00001} 3 3 x");
     }
 
     #[test]

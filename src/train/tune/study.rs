@@ -481,7 +481,7 @@ pub mod tests {
             refused(&move |setup| setup.space = Space::parse(&SPACE.replace(from, to)).unwrap())
         };
         let error = space("low = 1e-5", "low = 1e-4");
-        assert!(error.contains("another space") && error.contains("1e-5") && error.contains("0.0001"), "{error}");
+        assert!(error.contains("another space") && error.contains("0.00001") && error.contains("0.0001"), "{error}");
         assert!(space("[false, true]", "[true, false]").contains("another space"));
         let error = space("minimize", "maximize");
         assert!(error.contains("another direction: there it is minimize, here maximize"), "{error}");

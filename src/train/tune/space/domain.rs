@@ -33,7 +33,7 @@ pub enum Domain {
     },
 }
 
-/// An interval of a line on which a domain lies: its start belongs to it, its end does not. Steps and choices take as much room each.
+/// An interval of a line on which a domain lies. Steps and choices take as much room each.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
     pub start: f64,
@@ -242,7 +242,7 @@ impl Domain {
             }
         };
         let Span { start, end } = self.span();
-        Some(if end > start { place.clamp(start, end.next_down()) } else { start })
+        Some(if end > start { place.clamp(start, end) } else { start })
     }
 
     /// A number as this domain writes it: whole or with a fraction.
@@ -326,18 +326,22 @@ mod tests {
     #[test]
     fn values_and_places_agree() {
         for domain in all() {
+            // A logarithm and back is off by a few units in the last place.
+            let same = |a: &Setting, b: &Setting| match (a.number(), b.number()) {
+                (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * b.abs(),
+                _ => a == b,
+            };
             for end in domain.ends() {
-                assert_eq!(domain.at(domain.place(&end).unwrap()), end, "{domain:?}");
+                let again = domain.at(domain.place(&end).unwrap());
+                assert!(same(&again, &end), "{domain:?}: {end:?} became {again:?}");
             }
             let Span { start, end } = domain.span();
             for share in [0.0, 0.1, 0.5, 0.77, 0.999] {
                 let value = domain.at(start + share * (end - start));
                 let place = domain.place(&value).unwrap();
-                assert!(place >= start && (place < end || start == end), "{domain:?} {value:?}");
+                assert!((start..=end).contains(&place), "{domain:?} {value:?}");
                 let again = domain.at(place);
-                let close = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b.abs();
-                let same = again.number().zip(value.number()).map_or(again == value, |(a, b)| close(a, b));
-                assert!(same, "{domain:?}: {value:?} became {again:?}");
+                assert!(same(&again, &value), "{domain:?}: {value:?} became {again:?}");
             }
         }
         let steps = float(0.1, 1.0, false, Some(0.1)).unwrap();

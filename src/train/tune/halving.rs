@@ -173,8 +173,8 @@ mod tests {
         // In between: the ninth at a rung of nine goes on if at most two are better.
         for (value, on) in [(0.75, true), (0.65, false)] {
             let mut trials = running(9);
-            for number in 0..8 {
-                report(ASHA, &mut trials, number, 1, values[number]);
+            for (number, &before) in values.iter().enumerate().take(8) {
+                report(ASHA, &mut trials, number, 1, before);
             }
             assert_eq!(!report(ASHA, &mut trials, 8, 1, value).prune, on, "{value}");
         }

@@ -2,7 +2,7 @@
 
 use super::replay::{State, Trial};
 use super::sampler::ranked;
-use super::space::{Direction, Space};
+use super::space::{Direction, Setting, Space};
 use super::study::failure;
 
 /// The trials from best to worst, at most so many; a sentence where there are more.
@@ -12,7 +12,7 @@ pub fn table(space: &Space, trials: &[Trial], most: usize) -> String {
     rows[0].extend(space.parameters.iter().map(|parameter| parameter.name.clone()));
     for trial in ranked.iter().take(most) {
         let mut row = vec![trial.number.to_string(), trial.state.name().to_string(), epochs(trial), value(trial)];
-        let setting = |name: &String| trial.params.get(name).map_or("–".to_string(), |setting| setting.short());
+        let setting = |name: &String| trial.params.get(name).map_or("–".to_string(), Setting::short);
         row.extend(space.parameters.iter().map(|parameter| setting(&parameter.name)));
         rows.push(row);
     }
@@ -60,7 +60,7 @@ fn value(trial: &Trial) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::sampler::tests::trial;
-    use super::super::space::{Point, Setting, tests::SPACE};
+    use super::super::space::{Point, tests::SPACE};
     use super::*;
 
     #[test]

@@ -24,13 +24,17 @@ impl Setting {
         }
     }
 
-    /// For people: numbers with four digits.
+    /// For people: numbers with at most four digits.
     pub fn short(&self) -> String {
         match self {
             Setting::Float(value) if *value != 0.0 && !(1e-3..1e4).contains(&value.abs()) => format!("{value:.3e}"),
             Setting::Float(value) => {
                 let decimals = if *value == 0.0 { 0 } else { (3 - value.abs().log10().floor() as i32).clamp(0, 6) };
-                format!("{value:.*}", decimals.unsigned_abs() as usize)
+                let written = format!("{value:.*}", decimals.unsigned_abs() as usize);
+                match written.contains('.') {
+                    true => written.trim_end_matches('0').trim_end_matches('.').to_string(),
+                    false => written,
+                }
             }
             other => other.to_string(),
         }
@@ -67,8 +71,8 @@ mod tests {
     fn people_see_four_digits() {
         let short = |value: f64| Setting::Float(value).short();
         assert_eq!(
-            [short(0.000_316_227), short(0.123_456), short(12.345_6), short(0.0)],
-            ["3.162e-4", "0.1235", "12.35", "0"]
+            [short(0.000_316_227), short(0.123_456), short(12.345_6), short(0.0), short(10.0)],
+            ["3.162e-4", "0.1235", "12.35", "0", "10"]
         );
     }
 }

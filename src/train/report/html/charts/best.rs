@@ -4,7 +4,7 @@ use maud::Markup;
 use plotters::prelude::*;
 
 use super::canvas::{Ink, line, picture, swatch};
-use super::legend::{figure, line_sample};
+use super::legend::{figure, solid_sample};
 use crate::train::tune::replay::{State, Trial};
 use crate::train::tune::space::Space;
 use crate::train::tune::table::best_so_far;
@@ -70,7 +70,7 @@ pub fn chart(space: &Space, trials: &[Trial]) -> Option<Markup> {
         })
     };
     let legend = [
-        (line_sample(1, 5), "the best so far, complete trials alone".to_string()),
+        (solid_sample(1, 5), "the best so far, complete trials alone".to_string()),
         (circle(0, true), "complete".to_string()),
         (circle(3, false), "pruned, with the last value before".to_string()),
     ];

@@ -28,6 +28,13 @@ pub fn line_sample(series: usize, width: u32) -> Markup {
     })
 }
 
+/// A sample of a line in a chart whose lines have no dashes.
+pub fn solid_sample(series: usize, width: u32) -> Markup {
+    swatch(false, |area| {
+        area.draw(&PathElement::new(vec![(2, 20), (88, 20)], Ink::Series(series).colour().stroke_width(width)))
+    })
+}
+
 /// A sample of a mark with its interval.
 pub fn mark_sample(series: usize) -> Markup {
     swatch(false, |area| {

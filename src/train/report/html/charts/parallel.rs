@@ -5,7 +5,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::canvas::{Area, Drawn, Ink, WIDTH, picture, text};
-use super::legend::{figure, line_sample};
+use super::legend::{figure, solid_sample};
 use crate::train::tune::replay::{State, Trial};
 use crate::train::tune::sampler::ranked;
 use crate::train::tune::space::{Domain, Setting, Space};
@@ -62,8 +62,8 @@ pub fn chart(space: &Space, trials: &[Trial]) -> Option<Markup> {
     let axes = space.parameters.iter().map(|parameter| described(&parameter.name, &parameter.domain));
     let axes = axes.chain([format!("{} ({})", space.metric, space.direction.name())]);
     let mut legend = vec![
-        (line_sample(1, 5), "the best tenth of the complete trials".to_string()),
-        (line_sample(0, 2), "complete".to_string()),
+        (solid_sample(1, 5), "the best tenth of the complete trials".to_string()),
+        (solid_sample(0, 2), "complete".to_string()),
         (grid_sample(), "pruned".to_string()),
     ];
     legend.extend(axes.enumerate().map(|(place, words)| (html! { strong { (place + 1) } }, words)));

@@ -21,6 +21,7 @@ pub mod error;
 pub mod label;
 pub mod scan;
 pub mod phantom;
+pub mod synthetic;
 pub mod preprocess;
 pub mod model;
 pub mod inference;

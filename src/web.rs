@@ -8,8 +8,8 @@ use crate::bundle::Bundle;
 use crate::classifier::{Classified, Classifier, Verified};
 use crate::device::Backend;
 use crate::overlay;
-use crate::phantom::Phantom;
 use crate::scan::{self, Preview};
+use crate::synthetic::SyntheticScan;
 use crate::triage::Report;
 
 /// Makes panics readable in the console. Called once by the modules' `main`.
@@ -26,7 +26,7 @@ pub fn version() -> String {
 /// A synthetic slice as the bytes of a PNG file, for visitors without a scan.
 #[wasm_bindgen(js_name = sampleScan)]
 pub fn sample_scan() -> Vec<u8> {
-    Phantom::WITH_LESION.png()
+    SyntheticScan::WITH_LESION.png()
 }
 
 /// A network that proved itself on this device.

@@ -42,6 +42,9 @@ pub struct State {
     average: Option<String>,
     optimiser: String,
     best: Option<String>,
+    /// The epoch of the best weights; 0 in saves of older versions.
+    #[serde(default)]
+    kept: usize,
 }
 
 /// Sums of an epoch under way.
@@ -221,6 +224,7 @@ impl RunFolder {
             let name = format!("best-{}.bpk", state.step);
             write_whole(&self.path.join(&name), best)?;
             state.best = Some(name);
+            state.kept = state.history.len();
         }
         write_whole(&self.path.join("state.json"), &to_json(state))?;
         self.remove_old(state)
@@ -249,6 +253,11 @@ impl RunFolder {
 }
 
 impl State {
+    /// The epoch whose weights are kept, counted from 1; 0 before the first is complete.
+    pub fn kept_epoch(&self) -> usize {
+        if self.kept > 0 { self.kept } else { self.best_epoch().map_or(0, |best| best.epoch) }
+    }
+
     /// The best epoch so far: the highest balanced accuracy on val, of equal ones the lowest log loss there.
     pub fn best_epoch(&self) -> Option<&Epoch> {
         self.history.iter().reduce(|best, epoch| if epoch.beats(best) { epoch } else { best })

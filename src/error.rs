@@ -46,6 +46,18 @@ pub enum Error {
     #[error("the weights do not fit the network {network} ({reason}): get the weights that were exported for it")]
     WrongWeights { network: String, reason: String },
 
+    #[error("{what} is {value}: it must be {allowed}")]
+    BadSetting { what: &'static str, value: f64, allowed: String },
+
+    #[error("no slice of this case was looked at: there is nothing to report")]
+    NoSlices,
+
+    #[error("this saved worklist cannot be opened ({0}): open the file that was saved here, unchanged")]
+    BadWorklist(String),
+
+    #[error("the report could not be written as DICOM ({0})")]
+    UnwritableDicom(String),
+
     #[error("no usable GPU: {0}")]
     NoGpu(String),
 
@@ -73,6 +85,10 @@ impl Error {
             Error::BadManifest(_) => "bad_manifest",
             Error::WrongHash { .. } => "wrong_hash",
             Error::WrongWeights { .. } => "wrong_weights",
+            Error::BadSetting { .. } => "bad_setting",
+            Error::NoSlices => "no_slices",
+            Error::BadWorklist(_) => "bad_worklist",
+            Error::UnwritableDicom(_) => "unwritable_dicom",
             Error::NoGpu(_) => "no_gpu",
             Error::Device(_) => "device",
             Error::SelfTest { .. } => "self_test",

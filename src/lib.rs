@@ -32,6 +32,7 @@ pub mod bundle;
 pub mod device;
 pub mod triage;
 pub mod classifier;
+pub mod worklist;
 
 #[cfg(feature = "train")]
 pub mod train;

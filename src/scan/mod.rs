@@ -3,7 +3,9 @@
 mod jpeg;
 mod raster;
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
@@ -90,16 +92,16 @@ fn as_bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> std::result::R
 }
 
 /// Something about a scan that the reader of its result should know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// A stable name, for programs and translations.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     pub message: String,
 }
 
 impl Warning {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code: code.into(), message: message.into() }
     }
 }
 

@@ -12,7 +12,7 @@ use super::metrics::{Case, Estimate, Resampling, Settings, by_patient, curves, i
 use super::report::html::thumbnail;
 use super::report::{self, BaselineFigures, Data, Evaluation, Failure, Model, Part, Refusals, Role};
 use super::shortcuts::Shortcuts;
-use super::{Result, TrainError, refusals};
+use super::{Result, TrainError, operating, refusals};
 use crate::bundle::{AuditRecord, Bundle};
 use crate::calibration::{Calibration, Probabilities};
 use crate::label::Label;
@@ -246,6 +246,12 @@ impl Measure<'_> {
             all: self.part("all", &answers, &cases, &everything),
             sources: parts.map(|(name, places)| self.part(name, &answers, &cases, places)).collect(),
             baselines,
+            operating: operating::curve(
+                &answers,
+                &manifest.calibration,
+                manifest.familiarity.as_ref(),
+                &self.options.resampling,
+            )?,
             unreadable: answers.unreadable.clone(),
             unusable_masks: answers.unusable_masks.clone(),
         };

@@ -1,0 +1,1 @@
+//! A worklist as it is exported, saved and opened again.

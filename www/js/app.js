@@ -55,7 +55,7 @@ const panel = new Panel(at('case'), {
   retry: (item) => queue.add([item]),
 });
 const operating = new Operating({
-  ...parts('operating', 'threshold', 'shipped', 'prevalence', 'measured'),
+  ...parts('operating', 'threshold', 'shipped', 'prevalence', 'role', 'measured'),
   shown: at('threshold-shown'), figures: at('operating').querySelector('.figures'),
 }, reader, () => decideAgain());
 const queue = new Queue(reader, terms, {
@@ -142,7 +142,7 @@ async function follow(mine, state, reading) {
     }
     // Meanwhile another one may have been chosen, or this one may have gone on.
     if (engine !== mine || mine.state !== state) return;
-    operating.use(state.opened.calibration);
+    operating.use(state.opened);
     mark('ready');
   }
   bar.show(barParts, state);

@@ -3,7 +3,7 @@
 // In:  {type: 'open', id, backend, model, cache}       first and once; `cache` is a fetch cache mode
 //      {type: 'classify', id, width, height, pixels, warnings} {type: 'measure', id, warmups, runs}
 // Out: {type: 'progress', loaded, total}
-//      {type: 'ready', id, about, calibration, metrics, milliseconds}
+//      {type: 'ready', id, about, calibration, metrics, operating, milliseconds}
 //      {type: 'failed', stage, code, message}          the worker is of no use any more
 //      {type: 'result', id, evidence, map, frame, milliseconds} {type: 'measured', id, milliseconds}
 //      {type: 'rejected', id, code, message}           the request failed, the worker goes on
@@ -63,8 +63,8 @@ async function open({ id, backend, model, cache }) {
     await Promise.all([loadModule(`classifier_${backend}`, cache), loadWeights(model, cache)]);
   const engine = await module.Engine.open(text, weights, backend)
     .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine'); });
-  const { calibration, metrics = {} } = manifest;
-  postMessage({ type: 'ready', id, about: engine.about(), calibration, metrics, milliseconds: performance.now() - start });
+  const { calibration, metrics = {}, operating = {} } = manifest;
+  postMessage({ type: 'ready', id, about: engine.about(), calibration, metrics, operating, milliseconds: performance.now() - start });
   return engine;
 }
 

@@ -3,18 +3,21 @@
 import { definitions } from './element.js';
 import * as wording from './wording.js';
 
+/** The roles whose figures are shown unless another is chosen: no threshold was chosen on them. */
+const FIRST = ['test', 'val'];
+
 export class Operating {
   #parts;
   #reader;
   #changed;
-  #calibration = null;
+  #opened = null;
   /** The chosen threshold; null is the shipped one. */
   #threshold = null;
   #busy = false;
   #wanted = false;
 
   /**
-   * @param {Record<string, HTMLElement>} parts  operating, threshold, shown, shipped, prevalence, figures, measured
+   * @param {Record<string, HTMLElement>} parts  operating, threshold, shown, shipped, prevalence, role, figures, measured
    * @param {import('./reader.js').Reader} reader
    * @param {() => void} changed  the threshold has moved
    */
@@ -30,6 +33,7 @@ export class Operating {
     parts.threshold.addEventListener('input', () => move(Number(parts.threshold.value)));
     parts.shipped.addEventListener('click', () => move(null));
     parts.prevalence.addEventListener('input', () => this.#show());
+    parts.role.addEventListener('change', () => this.#show());
   }
 
   /** The chosen threshold; null for the shipped one. */
@@ -38,17 +42,23 @@ export class Operating {
   }
 
   /** Another network: its shipped point, as long as nobody moves it. */
-  use(calibration) {
-    if (this.#calibration === calibration) return;
-    this.#calibration = calibration;
+  use(opened) {
+    if (this.#opened?.about.weights_sha256 === opened.about.weights_sha256) return;
+    this.#opened = opened;
     this.#threshold = null;
-    this.#parts.operating.hidden = !calibration?.decisions;
+    const { operating, role } = this.#parts;
+    operating.hidden = !opened.calibration.decisions;
+    const roles = Object.keys(opened.operating);
+    // Slices that chose nothing come first.
+    const first = FIRST.find((name) => roles.includes(name)) ?? roles[0];
+    role.replaceChildren(...roles.map((name) => new Option(wording.roleName(name), name, name === first, name === first)));
+    role.parentElement.hidden = roles.length < 2;
     this.#show();
   }
 
   async #show() {
-    const { threshold, shown, shipped, prevalence, figures, measured } = this.#parts;
-    const point = this.#calibration?.decisions?.tumor.threshold;
+    const { threshold, shown, shipped, prevalence, role, figures, measured } = this.#parts;
+    const point = this.#opened?.calibration.decisions?.tumor.threshold;
     if (point === undefined) return;
     const value = this.#threshold ?? point;
     threshold.value = String(value);
@@ -65,10 +75,11 @@ export class Operating {
     this.#busy = true;
     while (this.#wanted) {
       this.#wanted = false;
-      const asked = this.#threshold ?? this.#calibration.decisions.tumor.threshold;
-      const found = await this.#reader.operating(this.#calibration, asked, Number(prevalence.value)).catch(() => null);
+      const asked = this.#threshold ?? this.#opened.calibration.decisions.tumor.threshold;
+      const curve = this.#opened.operating[role.value];
+      const found = curve ? await this.#reader.operating(curve, asked, Number(prevalence.value)).catch(() => null) : null;
       figures.replaceChildren(...definitions(found ? wording.operating(found) : []));
-      measured.textContent = found ? wording.measured(found) : wording.NO_CURVE;
+      measured.textContent = found ? wording.measured({ ...found, role: role.value }) : wording.NO_CURVE;
     }
     this.#busy = false;
   }

@@ -36,7 +36,8 @@ export class Reader {
   picture(source, axis, index, look) { return this.#ask({ type: 'picture', source, axis, index, ...look }); }
   /** {report, place} for each of `cases`, which are {examined, calibration, provenance, options}. */
   assess(cases) { return this.#ask({ type: 'assess', cases }); }
-  operating(calibration, threshold, prevalence) { return this.#ask({ type: 'operating', calibration, threshold, prevalence }); }
+  /** What a threshold costs where `percent` of 100 scans show a tumour. */
+  operating(curve, threshold, percent) { return this.#ask({ type: 'operating', curve, threshold, percent }); }
   csv(worklist, names) { return this.#ask({ type: 'csv', worklist, names }); }
   json(worklist, names) { return this.#ask({ type: 'json', worklist, names }); }
   restore(text) { return this.#ask({ type: 'restore', text }); }

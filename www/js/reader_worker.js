@@ -65,7 +65,7 @@ const WORK = {
     const report = module.assess(examined, calibration, provenance, options);
     return { report, place: report.lesion ? module.place(report.lesion) : null };
   }),
-  operating: ({ calibration, threshold, prevalence }) => module.operating(calibration, threshold, prevalence),
+  operating: ({ curve, threshold, percent }) => module.operating(curve, threshold, percent),
   csv: ({ worklist, names }) => module.toCsv(worklist, names),
   json: ({ worklist, names }) => module.toJson(worklist, names),
   restore: ({ text }) => module.fromJson(text),

@@ -1,6 +1,7 @@
 // The row of one case: its picture, name, finding, probability, urgency and marks. Renders, computes nothing.
 
 import { place } from './canvas.js';
+import { element } from './element.js';
 import * as wording from './wording.js';
 
 export class Row {
@@ -34,7 +35,6 @@ export class Row {
 
   update() {
     const { item } = this;
-    const label = wording.rowLabel(item);
     const marks = wording.rowMarks(item);
     const { state, report } = item;
     this.element.dataset.state = state;
@@ -43,23 +43,26 @@ export class Row {
       delete this.element.dataset.decision;
       delete this.element.dataset.urgency;
     }
-    this.element.setAttribute('aria-label', label);
     const texts = {
       '.name': item.name,
       '.finding': wording.shortFinding(item),
       '.more': wording.rowFacts(item),
       '.probability': wording.rowProbability(item),
-      '.urgency': wording.rowUrgency(item),
     };
-    const shown = JSON.stringify([texts, marks]);
+    const shown = JSON.stringify([texts, marks, report?.urgency]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     for (const [selector, text] of Object.entries(texts)) this.#find(selector).textContent = text;
     this.#find('.name').title = item.name;
-    this.#find('.urgency').style.setProperty('--u', String(report?.urgency ?? 0));
+    // What the eye gets from a bar or a sign, a screen reader gets in words: the row is read as its content.
+    const urgency = this.#find('.urgency');
+    urgency.replaceChildren(...(report ? [element('span', wording.URGENCY, 'visually-hidden'), wording.rowUrgency(item)] : []));
+    urgency.style.setProperty('--u', String(report?.urgency ?? 0));
     this.#find('.marks').replaceChildren(...marks.map(([code, sign, words]) => {
-      const mark = document.createElement('span');
-      mark.textContent = sign;
+      const mark = element('span', '');
+      const shape = element('span', sign);
+      shape.setAttribute('aria-hidden', 'true');
+      mark.append(shape, element('span', words, 'visually-hidden'));
       mark.title = words;
       mark.dataset.code = code;
       return mark;

@@ -73,14 +73,8 @@ export function rowMarks({ report, warnings, problem, state, review, record, sou
   return marks;
 }
 
+export const URGENCY = 'urgency ';
 export const rowUrgency = ({ report }) => (report ? share(report.urgency) : '');
-
-/** What a screen reader hears of a row. */
-export function rowLabel(item) {
-  const parts = [item.name, shortFinding(item), rowProbability(item)];
-  if (item.report) parts.push(`urgency ${share(item.report.urgency)}`);
-  return [...parts, ...rowMarks(item).map(([, , words]) => words), item.tag ?? ''].filter(Boolean).join(', ');
-}
 
 // What a screen reader is told without asking: of the case it looks at, and when all is done.
 export function announceCase(item) {

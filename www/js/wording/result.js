@@ -65,6 +65,7 @@ function decision({ decision: name, familiar, reasons }) {
 
 function needs(reasons) {
   if (reasons.includes('uncalibrated')) return 'this network has no thresholds';
+  if (reasons.includes('lone_slice')) return 'one slice alone is flagged';
   if (reasons.includes('several_classes')) return 'several classes fit';
   if (reasons.includes('tumor_in_set')) return 'a tumour is possible';
   return 'the network cannot decide';
@@ -90,6 +91,8 @@ function reason(code, { decision: name }) {
       return 'Several classes stay possible, a tumour among them.';
     case 'tumor_in_set':
       return 'Only a tumour stays possible, though no threshold is reached.';
+    case 'lone_slice':
+      return 'One slice is flagged and none beside it: small tumours do fit on one slice, so a human decides.';
     case 'uncalibrated':
       return 'These weights come without thresholds or prediction sets: their probabilities decide nothing.';
     default:
@@ -115,12 +118,15 @@ export const coverageName = (coverage) => `${number(coverage * 100)} %`;
 export const urgency = ({ urgency: value }) => `Urgency ${share(value)} of 1`;
 
 /** Which slice speaks for the case, and by which rule. */
-export function deciding({ deciding: slice, examined, familiar_slices: familiar }, item) {
+export function deciding({ deciding: slice, examined, familiar_slices: familiar, familiar: known, reasons: codes }, item) {
   const all = item.axes[0].count;
   if (all === 1) return '';
   const seen = examined === all ? `all ${plural(all, 'slice', 'slices')} were examined` : `${number(examined)} of ${plural(all, 'slice', 'slices')} were examined`;
-  const known = familiar < examined ? `, ${number(familiar)} of them like those that the network knows` : '';
-  return `Slice ${number(slice + 1)} decided: of the slices that the network knows, the most urgent one speaks for the case (${seen}${known}).`;
+  const kept = familiar < examined ? `, ${number(familiar)} of them like those that the network knows` : '';
+  const rule = known === false ? 'too few slices are like those that the network knows, and it is the most familiar one'
+    : codes.includes('lone_slice') ? 'it is flagged, but no slice beside it is'
+      : 'of the slices that the network knows, the most urgent one speaks for the case';
+  return `Slice ${number(slice + 1)} decided: ${rule} (${seen}${kept}).`;
 }
 
 /** Format, size and time. */
@@ -164,18 +170,18 @@ export const ABOUT = 'How this result was made';
 
 /** Rows of [name, value]: what made the result, so that it can be made again. */
 export function provenance(item) {
-  const { report, opened, record } = item;
+  const { report, opened } = item;
   const { about, metrics, milliseconds } = opened ?? {};
-  const test = about?.verified ?? record?.worklist.provenance?.self_test;
-  const build = about?.version ?? report.provenance.version;
+  const { model, weights_sha256: weights, data_sha256: data, backend, version, build, self_test: test } = report.provenance;
   const rows = [
     ['Familiarity', familiarity(report)],
     ['Urgency', `${share(report.urgency)} of 1; it orders this list and says nothing else`],
     ['Suspected place', suspected(item)],
-    ['Network', about && report.provenance.model !== about.architecture ? `${report.provenance.model} (${about.architecture})` : report.provenance.model],
-    ['Weights, SHA-256', report.provenance.weights_sha256],
-    ['Software', `NeuroTriage ${build}`],
-    ['Computed by', report.provenance.backend === 'webgpu' ? 'GPU of this device (WebGPU)' : 'CPU of this device (WebAssembly SIMD)'],
+    ['Network', about && model !== about.architecture ? `${model} (${about.architecture})` : model],
+    ['Weights, SHA-256', weights],
+    ['Training data, SHA-256', data ?? 'not recorded'],
+    ['Software', `NeuroTriage ${version}${build ? `, build ${build}` : ''}`],
+    ['Computed by', backend === 'webgpu' ? 'GPU of this device (WebGPU)' : 'CPU of this device (WebAssembly SIMD)'],
     ['Self-test', test ? `${plural(test.references, 'reference slice', 'reference slices')} reproduced, largest difference of a logit ${small(test.largest_difference)}, allowed ${small(test.tolerance)}` : 'not recorded'],
   ];
   if (!opened) return rows;
@@ -216,29 +222,26 @@ const accuracy = (metrics) => (metrics
 export const threshold = (value, shipped) => `${percent(value)}${shipped ? ', as shipped' : ''}`;
 export const NO_CURVE = 'What this costs was not recorded with these weights.';
 
-/** Rows of [name, value, what else]. */
-export function operating({ sensitivity, specificity, false_alarms_per_100: alarms, missed_per_100: missed, ppv, npv }) {
-  const point = (figure) => (typeof figure === 'number' ? figure : figure?.value ?? figure?.point);
-  const interval = (figure) => {
-    const [low, high] = figure?.interval ?? [figure?.low, figure?.high];
-    return low === undefined || low === null ? '' : ` (95 % interval ${percent(low)} to ${percent(high)})`;
-  };
-  const rate = (figure) => (figure === null || figure === undefined ? 'not known' : `${percent(point(figure))}${interval(figure)}`);
-  const count = (value) => (value === null || value === undefined ? 'not known' : number(value, { maximumFractionDigits: 1 }));
+/** Rows of [name, value]. Figures are {value, low, high}. */
+export function operating({ sensitivity, specificity, false_alarms_per_100: alarms, missed_per_100: missed, cleared_per_100: cleared, ppv, npv }) {
+  const rate = ({ value, low, high }) => `${percent(value)}${low === null ? '' : ` (${percent(low)} to ${percent(high)})`}`;
+  const chance = (value) => (value === null ? 'none' : percent(value));
+  const count = (value) => number(value, { maximumFractionDigits: 1 });
   return [
     ['Sensitivity', rate(sensitivity)],
     ['Specificity', rate(specificity)],
     ['False alarms per 100', count(alarms)],
-    ['Missed per 100', count(missed)],
-    ['Flagged ones with a tumour (PPV)', rate(ppv)],
-    ['Others without one (NPV)', rate(npv)],
+    ['Tumours not flagged per 100', count(missed)],
+    ['… of these clear-looking', count(cleared)],
+    ['Flagged with a tumour (PPV)', chance(ppv)],
+    ['Others without one (NPV)', chance(npv)],
   ];
 }
 
-export function measured({ by, role, patients, slices }) {
-  const where = { val: 'the validation slices', test: 'the test slices' }[by ?? role] ?? `the slices of “${by ?? role}”`;
-  const of = patients ? ` of ${plural(patients, 'patient', 'patients')}` : '';
-  return `Measured on ${where}: ${plural(slices, 'slice', 'slices')}${of}. Other scanners, hospitals and patients will differ.`;
+export const roleName = (role) => ({ val: 'Validation slices', test: 'Test slices' }[role] ?? `Slices of “${role}”`);
+
+export function measured({ role, patients, slices, tumors }) {
+  return `Measured slice by slice on the ${roleName(role).toLowerCase()}: ${plural(slices, 'slice', 'slices')} of ${plural(patients, 'patient', 'patients')}, ${number(tumors)} with a tumour; in brackets the 95 % interval. Other scanners, hospitals and patients will differ.`;
 }
 
 // The review.

@@ -27,7 +27,7 @@ export const SETTLED = ['done', 'failed', 'refused'];
  * @property {string|null} place  of the report's lesion, in words
  * @property {number} milliseconds  of computing
  * @property {{code: string, message: string}|null} problem
- * @property {{verdict: string|null, note: string, at: string|null}|null} review
+ * @property {{verdict: string, note: string, at: string|null}|null} review
  * @property {object|null} record  of a saved worklist that it was opened from
  */
 
@@ -46,10 +46,15 @@ export function fromGroup(group, origin) {
   });
 }
 
+/** Codes of a record's problem that say in which state it was, and the header's refusals. */
+const STOPPED = { code: 'not_examined', message: 'not examined' };
+const REFUSALS = ['not_mr', 'not_brain'];
+
 /** A case of a saved worklist. Its picture is not in there. @returns {Case} */
 export function fromRecord(record, worklist, index, arrival, name) {
-  const { report } = record;
-  const done = Boolean(report);
+  const { report, problem } = record;
+  const refused = !report && REFUSALS.includes(problem?.code);
+  const stopped = !report && problem?.code === STOPPED.code;
   return made({
     kind: record.kind,
     name: record.name ?? name,
@@ -59,14 +64,14 @@ export function fromRecord(record, worklist, index, arrival, name) {
     slices: [],
     examined: record.evidence.map(({ slice }) => slice),
     warnings: [],
-    refusal: done || !record.problem ? null : record.problem,
+    refusal: refused ? problem : null,
     sources: [],
     arrival,
     evidence: record.evidence,
     report,
-    problem: record.problem,
+    problem: refused || stopped ? null : problem,
     review: record.review,
-    state: done ? 'done' : record.problem ? 'failed' : 'stopped',
+    state: report ? 'done' : refused ? 'refused' : stopped ? 'stopped' : 'failed',
     record: { worklist, index },
   });
 }
@@ -85,16 +90,19 @@ export function mainSlice(item) {
 }
 
 /** What the export writes of a case. */
-export const toRecord = (item) => ({
-  name: item.name,
-  patient: item.patient,
-  kind: item.kind,
-  slices: item.axes[0].count,
-  report: item.report,
-  evidence: item.evidence,
-  review: item.review,
-  problem: item.problem ?? item.refusal,
-});
+export function toRecord({ name, patient, kind, axes, report, evidence, review, problem, refusal, state }) {
+  const reason = problem ?? refusal ?? (state === 'done' ? null : STOPPED);
+  return {
+    name,
+    patient,
+    kind,
+    slices: axes[0].count,
+    report,
+    evidence: report ? evidence : [],
+    review,
+    problem: reason && { code: reason.code, message: reason.message },
+  };
+}
 
 /** @returns {Case} */
 function made(fields) {

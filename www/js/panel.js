@@ -24,11 +24,13 @@ export class Panel {
     this.#find('#coverage').addEventListener('change', ({ target }) => listeners.coverage(Number(target.value)));
     this.#find('#remove').addEventListener('click', () => listeners.remove(this.#item));
     this.#find('#retry-case').addEventListener('click', () => listeners.retry(this.#item));
-    const review = () => {
+    const review = ({ target }) => {
       if (!this.#item) return;
-      const verdict = this.#find('#verdict :checked')?.value || null;
       const note = this.#find('#remark').value;
-      this.#item.review = verdict || note.trim() ? { verdict, note, at: new Date().toISOString() } : null;
+      // Who writes without having decided is not sure.
+      if (note.trim() && target.id === 'remark' && !this.#find('#verdict :checked').value) this.#find('#verdict [value="unsure"]').checked = true;
+      const verdict = this.#find('#verdict :checked').value;
+      this.#item.review = verdict ? { verdict, note, at: new Date().toISOString() } : null;
       listeners.reviewed(this.#item);
     };
     this.#find('#verdict').addEventListener('change', review);

@@ -117,7 +117,7 @@ export class Queue {
           const pixels = await (first ?? this.#read(item, slice));
           first = null;
           if (at + 1 < left.length) next ??= this.#read(item, left[at + 1]);
-          return { ...pixels, warnings: item.warnings };
+          return pixels;
         };
         const answer = await engine.classify(read).catch((error) => this.#skip(item, slice, error));
         if (!mine()) return;
@@ -160,6 +160,7 @@ export class Queue {
 
   #keep(item, slice, { evidence, map, frame, milliseconds, opened }) {
     item.evidence.push({ slice, evidence });
+    item.evidence.sort((a, b) => a.slice - b.slice);
     if (map) item.maps.set(slice, { map, frame });
     item.opened = opened;
     item.milliseconds += milliseconds;

@@ -69,9 +69,23 @@ const WORK = {
   csv: ({ worklist, names }) => module.toCsv(worklist, names),
   json: ({ worklist, names }) => module.toJson(worklist, names),
   restore: ({ text }) => module.fromJson(text),
-  dicom: ({ worklist, index, names }) => module.toDicom(worklist, index, names),
-  dicomAll: ({ worklist, names }) => module.toDicomArchive(worklist, names),
+  dicom: ({ worklist, index, names }) => module.toDicom(worklist, index, names, ...made(worklist, 1)),
+  dicomAll: ({ worklist, names }) => module.toDicomArchive(worklist, names, ...made(worklist, worklist.records.length)),
 };
+
+/** What DICOM documents are made with and the reader cannot know: random bytes for their identifiers, and local date and time. */
+function made({ made_at: at }, documents) {
+  const random = new Uint8Array(48 * documents);
+  // Browsers give no more than 64 KiB at once.
+  for (let start = 0; start < random.length; start += 48) crypto.getRandomValues(random.subarray(start, start + 48));
+  const two = (number) => String(number).padStart(2, '0');
+  const now = new Date(at);
+  return [
+    random,
+    `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`,
+    `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`,
+  ];
+}
 
 async function open({ file, key, entry }) {
   const name = `${key}/${entry ?? ''}`;

@@ -69,7 +69,7 @@ export function rowMarks({ report, warnings, problem, state, review, record, sou
   if (record && sources.length === 0) marks.push(['saved', '↺', 'from a saved worklist, without its picture']);
   const signs = { agree: '✓', disagree: '✗', unsure: '?' };
   if (review?.verdict) marks.push([review.verdict, signs[review.verdict], `Reviewed: ${VERDICTS[review.verdict].toLowerCase()}`]);
-  else if (review?.note) marks.push(['note', '✎', 'Has a note']);
+  if (review?.note) marks.push(['note', '✎', 'Has a note']);
   return marks;
 }
 

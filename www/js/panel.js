@@ -77,7 +77,7 @@ export class Panel {
     const problem = state === 'failed' || (state === 'done' && item.problem) ? wording.problem(item.problem) : '';
     this.#text('.message', problem);
     this.#find('#retry-case').hidden = !(['failed', 'stopped'].includes(state) && item.sources.length > 0);
-    fill(this.#find('.warnings'), (report?.warnings ?? item.warnings).map(({ code, message }) => [code, wording.warning(message)]));
+    fill(this.#find('.warnings'), wording.warnings(item));
     for (const part of ['.classes', '.caution', '.review']) this.#find(part).hidden = !report && part !== '.review';
     this.#aside(report?.familiar === false);
     fill(this.#find('.reasons'), report ? wording.reasons(report) : []);

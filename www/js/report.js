@@ -35,7 +35,7 @@ async function pageOf(item, at, template, reader, names) {
   const pictured = await picture(find('canvas'), item, reader).catch(() => false);
   find('figure').hidden = !pictured;
   find('figcaption').textContent = wording.FIGURE;
-  fill(find('.warnings'), (report?.warnings ?? item.warnings).map(({ code, message }) => [code, wording.warning(message)]));
+  fill(find('.warnings'), wording.warnings(item));
   const rows = review ? [
     [wording.REVIEW.verdict, wording.VERDICTS[review.verdict] ?? '–'],
     [wording.REVIEW.note, review.note || '–'],

@@ -272,7 +272,7 @@ export class Viewer {
     const [across, down] = picture.spacing ?? [1, 1];
     layers.style.setProperty('--ratio', `${picture.full[0] * across} / ${picture.full[1] * down}`);
     viewer.dataset.picture = 'shown';
-    viewer.dataset.slice = String(index);
+    Object.assign(viewer.dataset, { slice: String(index), arrival: String(item.arrival), axis: this.#axis });
     empty.textContent = '';
     map.hidden = !overlay;
     if (overlay) paint(map, overlay);
@@ -338,6 +338,7 @@ export class Viewer {
   #blank(words) {
     const { viewer, slice, map, box, empty, mapping, marked, number, window, size } = this.#parts;
     viewer.dataset.picture = 'none';
+    delete viewer.dataset.arrival;
     slice.width = 1;
     map.hidden = true;
     box.hidden = true;

@@ -1,6 +1,6 @@
 // What the page says of the list and of how far it is.
 
-import { className, CAUTION, finding, predictionSet, shortFinding, VERDICTS } from './result.js';
+import { className, CAUTION, finding, predictionSet, shortFinding, VERDICTS, warnings } from './result.js';
 import { about, number, percent, plural, share } from './numbers.js';
 
 export const SAMPLE_NAME = 'Synthetic sample';
@@ -62,9 +62,10 @@ export function rowProbability({ state, report }) {
 }
 
 /** Marks of a row: [code, sign, words]. */
-export function rowMarks({ report, warnings, problem, state, review, record, sources }) {
+export function rowMarks(item) {
+  const { problem, state, review, record, sources } = item;
   const marks = [];
-  const warned = (report?.warnings ?? warnings).length;
+  const warned = warnings(item).length;
   if (warned || (problem && state === 'done')) marks.push(['warned', '!', plural(Math.max(warned, 1), 'warning', 'warnings')]);
   if (record && sources.length === 0) marks.push(['saved', '↺', 'from a saved worklist, without its picture']);
   const signs = { agree: '✓', disagree: '✗', unsure: '?' };

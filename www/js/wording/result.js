@@ -140,7 +140,12 @@ export function facts(item) {
   return parts.filter(Boolean).join(' · ');
 }
 
-export const warning = (text) => sentence(text);
+/** Pairs of a code and a sentence: what the case as a whole warns of, and the slice that decided. */
+export function warnings({ warnings: whole, report }) {
+  const all = [...whole, ...(report?.warnings ?? [])];
+  const first = all.filter((one, at) => all.findIndex((other) => other.code === one.code && other.message === one.message) === at);
+  return first.map(({ code, message }) => [code, sentence(message)]);
+}
 export const NO_CASE_TITLE = 'Result';
 
 /** Why a case has no result. */

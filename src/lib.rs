@@ -20,6 +20,8 @@
 pub mod error;
 pub mod label;
 pub mod scan;
+pub mod survey;
+pub mod case;
 pub mod phantom;
 pub mod preprocess;
 pub mod model;

@@ -86,6 +86,9 @@ pub enum Error {
     #[error("the report could not be written as DICOM ({0})")]
     UnwritableDicom(String),
 
+    #[error("the page sent something that this version does not understand ({0}): load the page anew")]
+    Request(String),
+
     #[error("no usable GPU: {0}")]
     NoGpu(String),
 
@@ -125,6 +128,7 @@ impl Error {
             Error::NoSlices => "no_slices",
             Error::BadWorklist(_) => "bad_worklist",
             Error::UnwritableDicom(_) => "unwritable_dicom",
+            Error::Request(_) => "request",
             Error::NoGpu(_) => "no_gpu",
             Error::Device(_) => "device",
             Error::SelfTest { .. } => "self_test",

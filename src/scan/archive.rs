@@ -1,10 +1,11 @@
 //! Zip archives of scans: what is in them, and one entry's bytes. Bounded, so that no archive fills the memory.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
 use serde::{Deserialize, Serialize};
 use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::limits::MAX_INFLATED_BYTES;
 use crate::{Error, Result};
@@ -61,6 +62,20 @@ pub fn extract(bytes: &[u8], index: usize) -> Result<Vec<u8>> {
         return Err(bad(format!("{} is an archive itself: unpack it first", file.entry.name)));
     }
     Ok(content)
+}
+
+/// An archive of files, by name and content; they are stored as they are.
+///
+/// # Errors
+/// [`Error::BadArchive`] of names that come twice, and of more than an archive can hold.
+pub fn pack<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> Result<Vec<u8>> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, content) in files {
+        writer.start_file(name, stored).map_err(|error| failed(&error))?;
+        writer.write_all(content).map_err(|error| bad(error.to_string()))?;
+    }
+    Ok(writer.finish().map_err(|error| failed(&error))?.into_inner())
 }
 
 struct File {

@@ -17,6 +17,13 @@ impl Window {
     pub(super) fn of_range(low: f64, high: f64) -> Self {
         Self { centre: (low + high) / 2.0, width: high - low }
     }
+
+    /// The window after a drag over a picture whose values span `range`: by `across`, a share of the screen to the right, its width
+    /// grows by as much of the range, by `down` its centre rises. It keeps a width of at least a 4096th of the range.
+    pub fn dragged(self, range: Window, [across, down]: [f64; 2]) -> Self {
+        let least = range.width / 4096.0;
+        Self { centre: self.centre + down * range.width, width: (self.width + across * range.width).max(least) }
+    }
 }
 
 /// How a window maps values to greys (DICOM PS3.3 C.11.2.1.2 and C.11.2.1.3).
@@ -96,6 +103,23 @@ impl Plane {
             warnings.push(Warning::new(COLOURED, "the image is coloured, MRI slices are grey: read as greyscale"));
         }
         warnings
+    }
+
+    /// The robust range of this picture's values, whatever its file says.
+    pub fn robust(&self) -> Window {
+        robust(&self.values)
+    }
+
+    /// The range of all its values; 1 wide if they are all equal.
+    pub fn full(&self) -> Window {
+        let ends = self.values.iter().fold(None, |ends: Option<(f32, f32)>, &value| {
+            let (low, high) = ends.unwrap_or((value, value));
+            Some((low.min(value), high.max(value)))
+        });
+        match ends {
+            Some((low, high)) if low < high => Window::of_range(f64::from(low), f64::from(high)),
+            _ => Window { centre: ends.map_or(0.5, |(low, _)| f64::from(low)), width: 1.0 },
+        }
     }
 
     fn through(&self, window: Window, function: VoiFunction) -> Slice {
@@ -221,6 +245,17 @@ mod tests {
         assert_eq!(plane.slice(None).pixels(), [1.0, 0.75, 0.0]);
         // A window that shows nothing is not taken.
         assert_eq!(plane.slice(Some(Window { centre: f64::NAN, width: 0.0 })).pixels(), [1.0, 0.75, 0.0]);
+    }
+
+    #[test]
+    fn a_drag_changes_width_and_centre_by_shares_of_the_range() {
+        let plane = plane(vec![-100.0, 0.0, 300.0], Window { centre: 0.0, width: 100.0 }, VoiFunction::Linear);
+        let range = plane.full();
+        assert_eq!(range, Window { centre: 100.0, width: 400.0 });
+        assert_eq!(plane.window.dragged(range, [0.25, -0.5]), Window { centre: -200.0, width: 200.0 });
+        assert!(plane.window.dragged(range, [-9.0, 0.0]).width > 0.0);
+        let flat = super::tests::plane(vec![7.0; 3], range, VoiFunction::Linear);
+        assert_eq!(flat.full(), Window { centre: 7.0, width: 1.0 });
     }
 
     #[test]

@@ -57,7 +57,12 @@ impl Slice {
 
     /// The slice for a screen, no larger than [`limits::PREVIEW_SIDE`]: larger ones are shown by their nearest pixels.
     pub fn preview(&self) -> Preview {
-        self.picture(|x, y| {
+        self.preview_within(limits::PREVIEW_SIDE)
+    }
+
+    /// The same, no larger than `side`, which is at least 1.
+    pub fn preview_within(&self, side: u32) -> Preview {
+        self.picture_within(side, |x, y| {
             let grey = (self.pixels[y * self.width as usize + x] * 255.0).round() as u8;
             [grey, grey, grey, 255]
         })
@@ -66,7 +71,11 @@ impl Slice {
     /// A picture with the geometry of [`Slice::preview`]: for each of its pixels `paint` gives red, green, blue and opacity, told the
     /// column and the row of the slice's pixel that is shown there.
     pub(crate) fn picture(&self, paint: impl Fn(usize, usize) -> [u8; 4]) -> Preview {
-        let step = self.width.max(self.height).div_ceil(limits::PREVIEW_SIDE).max(1);
+        self.picture_within(limits::PREVIEW_SIDE, paint)
+    }
+
+    fn picture_within(&self, side: u32, paint: impl Fn(usize, usize) -> [u8; 4]) -> Preview {
+        let step = self.width.max(self.height).div_ceil(side.max(1)).max(1);
         let (width, height) = (self.width.div_ceil(step), self.height.div_ceil(step));
         let [columns, rows] = [self.width, self.height].map(|size| (0..size as usize).step_by(step as usize));
         let rgba = rows.flat_map(|y| columns.clone().map(move |x| (x, y))).flat_map(|(x, y)| paint(x, y)).collect();

@@ -120,10 +120,10 @@ impl Opened {
     /// A slice as the engine gets it: `{width, height, pixels: Float32Array, warnings}`, the file's warnings and its own.
     pub fn slice(&mut self, axis: JsValue, index: usize) -> Js<JsValue> {
         let axis = from_value(axis).map_err(to_js)?;
+        let mut warnings = self.stack.warnings().to_vec();
         let plane = self.plane(axis, index)?;
+        warnings.extend(plane.warnings());
         let slice = plane.slice(None);
-        let own = plane.warnings();
-        let warnings = self.stack.warnings().iter().cloned().chain(own).collect();
         let told = to_value(&Told { width: slice.width(), height: slice.height(), warnings })?;
         let pixels = js_sys::Float32Array::from(slice.pixels());
         js_sys::Reflect::set(&told, &"pixels".into(), &pixels)?;
@@ -150,7 +150,7 @@ impl Opened {
         };
         let slice = plane.slice(window);
         to_value(&Picture {
-            picture: slice.picture_within(PICTURE_SIDE),
+            picture: slice.preview_within(PICTURE_SIDE),
             full: [slice.width(), slice.height()],
             window: window.unwrap_or(plane.window),
             range,
@@ -240,6 +240,25 @@ pub fn to_dicom(
     let record = worklist.records.get(index).ok_or_else(|| to_js(Error::Request("there is no such case".into())))?;
     let random = random.try_into().map_err(|_| to_js(Error::Request("48 random bytes are needed".into())))?;
     dicom_sr(record, &worklist, &Document::of_random(random, date, time), &Privacy { names }).map_err(to_js)
+}
+
+/// All records that have a report as DICOM structured reports in a zip archive; `random` are 48 random bytes for each record.
+#[wasm_bindgen(js_name = toDicomArchive)]
+pub fn to_dicom_archive(worklist: JsValue, names: bool, random: &[u8], date: &str, time: &str) -> Js<Vec<u8>> {
+    let worklist = the_worklist(worklist)?;
+    let (random, rest) = random.as_chunks::<48>();
+    if random.len() < worklist.records.len() || !rest.is_empty() {
+        return Err(to_js(Error::Request("48 random bytes are needed for each record".into())));
+    }
+    let mut files = Vec::new();
+    for (index, (record, random)) in worklist.records.iter().zip(random).enumerate() {
+        if record.report.is_some() {
+            let document = Document::of_random(random, date, time);
+            let bytes = dicom_sr(record, &worklist, &document, &Privacy { names }).map_err(to_js)?;
+            files.push((format!("case-{:03}.dcm", index + 1), bytes));
+        }
+    }
+    archive::pack(files.iter().map(|(name, bytes)| (name.clone(), &bytes[..]))).map_err(to_js)
 }
 
 fn the_worklist(value: JsValue) -> Js<Worklist> {

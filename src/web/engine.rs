@@ -3,13 +3,16 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::values::{BUILD, from_value, to_js, to_value};
+use super::values::{from_value, to_js, to_value};
 use crate::bundle::Bundle;
 use crate::classifier::{Classifier, Verified};
 use crate::device::Backend;
 use crate::phantom::Phantom;
 use crate::scan::{Slice, Warning};
 use crate::triage::Provenance;
+
+/// The commit that this module was built of; none where it was not known.
+const BUILD: Option<&str> = option_env!("NEUROTRIAGE_BUILD");
 
 /// A network that proved itself on this device.
 #[wasm_bindgen]

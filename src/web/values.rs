@@ -17,9 +17,6 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
 }
 
-/// The commit that the modules were built of; none where it was not known.
-pub(super) const BUILD: Option<&str> = option_env!("NEUROTRIAGE_BUILD");
-
 /// As in JSON: what is missing is null, maps are objects.
 pub(super) fn to_value(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
     let serializer =

@@ -74,6 +74,13 @@ pub fn phantom(folder: &Path, name: &str) -> PathBuf {
     write(folder, name, &Phantom { side: 160, ..Phantom::WITH_LESION }.png())
 }
 
+/// One of many scans that differ, `scan-007.png`.
+pub fn varied(folder: &Path, number: usize) -> PathBuf {
+    let turn = number as f32 * 0.37;
+    let lesion = (number % 3 != 0).then(|| (0.5 + 0.16 * turn.sin(), 0.5 + 0.2 * turn.cos(), 0.04 + 0.01 * (number % 7) as f32));
+    write(folder, &format!("scan-{number:03}.png"), &Phantom { side: 160, lesion }.png())
+}
+
 /// A scan of nine megapixels, whose decoding takes long enough to be noticed.
 pub fn large(folder: &Path, name: &str) -> PathBuf {
     let image = imageops::resize(&Phantom::WITH_LESION.draw(), 3000, 3000, FilterType::Nearest);

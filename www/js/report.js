@@ -32,9 +32,9 @@ async function pageOf(item, at, template, reader, names) {
   find('.finding').textContent = wording.finding(item);
   find('.message').textContent = item.problem ? wording.problem(item.problem) : report ? wording.deciding(report, item) : '';
   find('.caution').textContent = wording.CAUTION;
-  const pictured = await picture(find('canvas'), item, reader).catch(() => false);
+  const pictured = await picture(find('canvas'), item, reader).catch(() => null);
   find('figure').hidden = !pictured;
-  find('figcaption').textContent = wording.FIGURE;
+  find('figcaption').textContent = pictured === 'mapped' ? wording.FIGURE : '';
   fill(find('.warnings'), wording.warnings(item));
   const rows = review ? [
     [wording.REVIEW.verdict, wording.VERDICTS[review.verdict] ?? '–'],
@@ -57,11 +57,11 @@ async function pageOf(item, at, template, reader, names) {
   return page;
 }
 
-/** The slice, and beside it the slice under its lesion map. */
+/** The slice, and beside it the slice under its lesion map: `plain`, `mapped`, or null without a picture. */
 async function picture(canvas, item, reader) {
   const index = mainSlice(item);
   const place = item.sources.length > 0 ? placeOf(item, item.axes[0].axis, index) : null;
-  if (!place) return false;
+  if (!place) return null;
   const known = item.report?.familiar === false ? null : item.maps.get(index);
   const { picture: slice, overlay } = await reader.picture(place.source, place.axis, place.index, { ...known });
   const [across, down] = slice.spacing ?? [1, 1];
@@ -77,5 +77,5 @@ async function picture(canvas, item, reader) {
     context.globalAlpha = 0.6;
     context.drawImage(layer, width + 8, 0, width, SIDE);
   }
-  return true;
+  return overlay ? 'mapped' : 'plain';
 }

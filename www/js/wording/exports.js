@@ -11,4 +11,4 @@ export const notOpened = (name, message) => `${name} could not be opened. ${sent
 export const preparing = (at, all) => `Preparing page ${number(at)} of ${number(all)}.`;
 export const caseNumber = (at) => `Case ${number(at)}`;
 export const REVIEW = { verdict: 'Specialist', note: 'Note', at: 'Reviewed', none: 'Not reviewed' };
-export const FIGURE = 'Left: the slice. Right: the lesion map over it, where the network draws one.';
+export const FIGURE = 'Left: the slice. Right: the lesion map over it.';

@@ -108,6 +108,15 @@ pub fn decode(bytes: &[u8]) -> Result<Scan> {
             count => Err(Error::SeveralSlices { count, axis: axis.name() }),
         };
     }
+    picture(bytes)
+}
+
+/// Reads the bytes of what is known to be a picture (PNG and the like), as [`decode`] does. The page's engine, which reads nothing but its
+/// own references, needs no other reader in its module.
+///
+/// # Errors
+/// As [`decode`].
+pub fn picture(bytes: &[u8]) -> Result<Scan> {
     let mut scan = raster::decode(bytes)?;
     scan.warnings.extend(scan.slice.warnings());
     Ok(scan)

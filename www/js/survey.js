@@ -8,6 +8,8 @@ export class Survey {
   #waiting = [];
   #running = false;
   #next = 0;
+  /** Rises when all is forgotten: what is under way then tells nobody. */
+  #life = 0;
   /** Files and entries looked at, and those known of, since it last stood still. */
   #counts = { looked: 0, known: 0 };
 
@@ -32,6 +34,8 @@ export class Survey {
   /** Forgets the files that were not looked at yet. */
   clear() {
     this.#waiting = [];
+    this.#life += 1;
+    this.#counts = { looked: 0, known: 0 };
   }
 
   async #run() {
@@ -45,16 +49,20 @@ export class Survey {
 
   /** The files that were given together: those of a series are sought among them. */
   async #batch(sources) {
+    const life = this.#life;
     const origins = new Map();
     const series = [];
     const origin = (file) => origins.get(file);
     const group = async (parts) => {
-      if (parts.length > 0) this.#listeners.found(await this.#reader.group(parts), origin);
+      if (parts.length === 0) return;
+      const cases = await this.#reader.group(parts);
+      if (life === this.#life) this.#listeners.found(cases, origin);
     };
     for (const source of sources) {
       const file = this.#next;
       this.#next += 1;
       origins.set(file, { ...source, key: file, arrival: file });
+      if (life !== this.#life) return;
       // A picture that belongs to no series waits for no other file.
       for (const part of await this.#parts(source, file)) {
         if (part.found.series) series.push(part);
@@ -67,16 +75,19 @@ export class Survey {
   }
 
   async #parts(source, file) {
+    const life = this.#life;
     const look = async (entry, name) => {
       try {
         if (!source.file) throw new Problem('unreadable');
         return await this.#reader.survey({ file: source.file, key: file, entry });
       } catch (error) {
-        this.#fail(name, file, error);
+        if (life === this.#life) this.#fail(name, file, error);
         return null;
       } finally {
-        this.#counts.looked += 1;
-        this.#listeners.progress(this.#counts);
+        if (life === this.#life) {
+          this.#counts.looked += 1;
+          this.#listeners.progress(this.#counts);
+        }
       }
     };
     const whole = await look(null, source.name);
@@ -86,6 +97,7 @@ export class Survey {
     const parts = [];
     for (const [entry, { name }] of whole.archive.entries()) {
       const inside = `${source.name}/${name}`;
+      if (life !== this.#life) return [];
       const { found } = (await look(entry, inside)) ?? {};
       if (found) parts.push({ file, entry, name: inside, found });
     }

@@ -26,9 +26,10 @@ export class Strip {
     this.#slider.max = String(count - 1);
     this.#slider.value = String(index);
     this.#slider.setAttribute('aria-valuetext', wording.sliceText(index, count, slices.find(({ slice }) => slice === index), index === deciding));
+    this.#element.style.setProperty('--count', String(count));
     if (this.#shown === slices) return;
     this.#shown = slices;
-    this.#element.style.setProperty('--count', String(count));
+    this.#element.style.setProperty('--bars', String(Math.max(1, slices.length)));
     this.#bars.replaceChildren(...slices.map(({ slice, decision, tumor, familiar }) => {
       const bar = document.createElement('span');
       Object.assign(bar.dataset, { slice: String(slice), decision, familiar: String(familiar ?? 'unknown'), tumor: String(tumor) });

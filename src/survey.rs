@@ -7,6 +7,7 @@ use crate::scan::archive::{self, Entry};
 use crate::scan::{self, Axis, Header, Refusal, Stack, Warning};
 
 /// A file, looked into.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and it is moved once")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Survey {

@@ -85,7 +85,8 @@ impl Frames {
             what,
             advice: "export it as greyscale of 8 or 16 bits",
         };
-        if !matches!(bits_allocated, 8 | 16) && !(bits_allocated == 32 && codec == Codec::Native) {
+        let is_read = matches!(bits_allocated, 8 | 16) || (bits_allocated == 32 && codec == Codec::Native);
+        if !is_read {
             return Err(unsupported(format!("pixels of {bits_allocated} bits")));
         }
         let colours = Colours::read(data, samples, codec).ok_or_else(|| {
@@ -194,8 +195,10 @@ impl Stored {
         }
         let signed = integer(data, tags::PIXEL_REPRESENTATION) == Some(1);
         let padding = integer(data, tags::PIXEL_PADDING_VALUE).map(|value| {
+            // Without an explicit type it is read as unsigned.
+            let of_sign = |value: i64| if signed && value > 0x7FFF { value - 0x1_0000 } else { value };
             let limit = integer(data, tags::PIXEL_PADDING_RANGE_LIMIT).unwrap_or(value);
-            (value.min(limit), value.max(limit))
+            (of_sign(value).min(of_sign(limit)), of_sign(value).max(of_sign(limit)))
         });
         Ok(Self { bits, high_bit, signed, padding })
     }

@@ -17,7 +17,8 @@ pub fn decode(frame: &[u8], [width, height]: [u32; 2], samples: usize) -> Result
     let start = start.ok_or_else(|| damaged("the JPEG 2000 stream has no beginning"))?;
     let frame = &frame[start..];
     let end = frame.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
-    if !frame[..end].ends_with(&[0xFF, 0xD9]) {
+    // The end-of-codestream marker, and at most two bytes of padding, which need not be 0.
+    if !frame[end.saturating_sub(4)..end].windows(2).any(|pair| pair == [0xFF, 0xD9]) {
         return Err(damaged("the end of the JPEG 2000 stream is missing"));
     }
     let broken = |error: hayro_jpeg2000::DecodeError| damaged(format!("JPEG 2000: {error}"));

@@ -190,6 +190,9 @@ fn a_model_is_measured_compared_and_refused() {
     assert_eq!(test["baselines"].as_array().unwrap().len(), 4);
     assert_eq!(evaluation["settings"]["prevalence"], 0.25);
     assert!(evaluation["settings"]["tumor_threshold"].is_f64(), "chosen on val");
+    let manifest: Value = serde_json::from_slice(&fs::read(path("weights/seed_cnn.json")).unwrap()).unwrap();
+    assert_eq!(manifest["operating"]["test"], test["operating"], "recorded for the page");
+    assert_eq!(test["operating"]["slices"], 4);
     let html = fs::read_to_string(path("report/seed_cnn.evaluation.html")).unwrap();
     assert!(html.contains("balanced accuracy") && html.contains("<svg") && html.contains("</html>"));
     assert!(!html.contains("src=\"http") && !html.contains("href=\"http"), "it needs nothing from elsewhere");

@@ -41,6 +41,17 @@ fn files_become_cases_and_each_case_one_result() {
         assert!(case.deciding.is_some() && case.decision.is_some(), "{case:#?}");
     }
 
+    // Page and command line agree on whole cases, as on slices.
+    let stack = tempfile::tempdir_in(at).expect("a folder");
+    volumes::series(stack.path(), "2.25.100", 6);
+    let paths = [stack.path().to_path_buf(), at.join("head.nii")];
+    let predictions = predict(&folder, &paths);
+    scans::assert_agree(&paths, &[series[0].clone(), volume.clone()], &predictions, "cpu");
+    for (case, prediction) in [series[0], volume].iter().zip(&predictions) {
+        let deciding = case.deciding.as_ref().and_then(|number| number.parse().ok());
+        assert_eq!(deciding, prediction.slice, "another slice decided: {case:#?}");
+    }
+
     let ct = of("ct.dcm");
     assert_eq!((ct.state.as_str(), &ct.class), ("refused", &None), "{ct:#?}");
     assert!(ct.text.contains("CT"), "{ct:#?}");

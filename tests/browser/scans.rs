@@ -29,6 +29,8 @@ pub struct Prediction {
     /// Centre, extent and peak.
     pub lesion: Option<Vec<f64>>,
     pub probabilities: Vec<f64>,
+    /// The number of the slice that decided, from 0.
+    pub slice: Option<usize>,
     pub error: Option<String>,
 }
 
@@ -185,6 +187,7 @@ fn prediction(line: &str) -> Option<Prediction> {
         coverage: value["coverage"].as_f64(),
         lesion,
         probabilities,
+        slice: value["slice"].as_u64().map(|slice| slice as usize),
         error: text("error"),
     })
 }

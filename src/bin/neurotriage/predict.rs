@@ -12,6 +12,7 @@ use neurotriage::device::Backend;
 use neurotriage::explain::Lesion;
 use neurotriage::label::Label;
 use neurotriage::scan::{Scan, Warning};
+use neurotriage::triage::case::{CaseReport, Examined, Options, assess};
 use neurotriage::triage::{Decision, Reason, Report};
 use serde::Serialize;
 
@@ -20,8 +21,8 @@ use crate::shelf::Shelf;
 
 /// Sort scans: files, zip archives, or folders whose files are all read
 ///
-/// A case is a picture, a DICOM series (its files are put together and in order), a DICOM file of several frames or a NIfTI volume; it
-/// is as urgent as its most urgent slice. Of volumes and series not every slice is looked at, but one every 2.5 mm.
+/// A case is a picture, a DICOM series (its files are put together and in order), a DICOM file of several frames or a NIfTI volume; the
+/// slice that speaks for it is named, and by which rule it does stands in the documentation of `triage::case`. Of volumes and series not every slice is looked at, but one every 2.5 mm.
 ///
 /// Each is flagged (a tumour is suspected), referred (a person must decide, as it is undecided or not a scan that the network
 /// knows) or clear-looking, which never means normal. Urgency (0 to 1) orders a worklist.
@@ -103,18 +104,22 @@ fn classify(classifier: &Classifier, intake: &mut Intake, case: &Case) -> Result
     if let Some(refusal) = &case.refusal {
         return Err(refusal.message.clone());
     }
-    let (mut reports, mut unreadable) = (Vec::new(), Vec::new());
+    let (mut seen, mut unreadable) = (Vec::new(), Vec::new());
     for &slice in &case.examined {
-        let read = |scan: Scan| pollster::block_on(classifier.classify(&scan)).map_err(|error| error.to_string());
-        match intake.scan(case, slice).and_then(read) {
-            Ok(report) => reports.push((slice, report)),
+        let look = |scan: Scan| {
+            pollster::block_on(classifier.look(&scan.slice, &scan.warnings)).map_err(|error| error.to_string())
+        };
+        match intake.scan(case, slice).and_then(look) {
+            Ok(looked) => seen.push(Examined { slice, evidence: looked.evidence }),
             Err(reason) => unreadable.push(reason),
         }
     }
-    let examined = reports.len();
-    let Some((slice, mut report)) = decide(reports) else {
+    if seen.is_empty() {
         return Err(unreadable.into_iter().next().unwrap_or_else(|| "it has no slices".into()));
-    };
+    }
+    let calibration = &classifier.manifest().calibration;
+    let assessed = assess(&seen, calibration, &classifier.provenance(), &Options::default());
+    let CaseReport { mut report, deciding: slice, examined, .. } = assessed.map_err(|error| error.to_string())?;
     for warning in &case.warnings {
         if !report.warnings.iter().any(|known| known.code == warning.code) {
             report.warnings.push(warning.clone());
@@ -125,11 +130,6 @@ fn classify(classifier: &Classifier, intake: &mut Intake, case: &Case) -> Result
         report.warnings.push(Warning { code: "unreadable_slices".into(), message });
     }
     Ok(Answer { report, slice, examined })
-}
-
-/// The slice that decides for its case: the most urgent one, of equals the first.
-fn decide(reports: Vec<(usize, Report)>) -> Option<(usize, Report)> {
-    reports.into_iter().reduce(|first, other| if other.1.urgency > first.1.urgency { other } else { first })
 }
 
 fn print(

@@ -173,8 +173,7 @@ impl Opened {
 /// The engine's map of a slice of that size, as a picture to be laid on it.
 #[wasm_bindgen(js_name = drawMap)]
 pub fn draw_map(map: JsValue, frame: JsValue, width: u32, height: u32) -> Js<JsValue> {
-    let (map, frame): (Grid, Frame) =
-        (from_value(map).map_err(to_js)?, from_value(frame).map_err(to_js)?);
+    let (map, frame): (Grid, Frame) = (from_value(map).map_err(to_js)?, from_value(frame).map_err(to_js)?);
     // Of the slice only the size counts.
     let slice = Slice::new(width, height, vec![0.0; width as usize * height as usize]).map_err(to_js)?;
     to_value(&overlay::draw(&map, &frame, &slice))

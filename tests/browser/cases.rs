@@ -15,7 +15,8 @@ fn files_become_cases_and_each_case_one_result() {
     let mut given = volumes::series(at, "2.25.100", 6);
     given.push(volumes::volume(at, "head.nii", 5));
     let beside = tempfile::tempdir_in(at).expect("a folder");
-    let zipped = [volumes::series(beside.path(), "2.25.200", 3), vec![scans::phantom(beside.path(), "single.png")]].concat();
+    let zipped =
+        [volumes::series(beside.path(), "2.25.200", 3), vec![scans::phantom(beside.path(), "single.png")]].concat();
     given.push(volumes::zip(at, "study.zip", &zipped));
     given.push(Slice { series: "2.25.300", number: 0, modality: "CT" }.write(at, "ct.dcm"));
     given.push(scans::write(at, "letter.txt", b"This is a letter, not a scan."));

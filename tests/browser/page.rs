@@ -178,7 +178,8 @@ impl<'a> Page<'a> {
         let mut last = (start, 0);
         loop {
             let states = self.states();
-            let answered = states.iter().filter(|state| ["done", "failed", "refused"].contains(&state.as_str())).count();
+            let answered =
+                states.iter().filter(|state| ["done", "failed", "refused"].contains(&state.as_str())).count();
             if states.len() == count && answered == count {
                 // What is told of the list follows its rows.
                 self.expect(ANSWERING, "the list is settled", "document.getElementById('done').hidden");

@@ -75,7 +75,8 @@ fn a_review_goes_into_every_export_and_comes_back_with_the_worklist() {
     assert_eq!(browser.script(leaves, &[]), false, "a review that is not saved holds the page");
 
     // Without names.
-    let json: Value = serde_json::from_slice(&export(&page, saved.path(), "json", "worklist.json", false)).expect("JSON");
+    let json: Value =
+        serde_json::from_slice(&export(&page, saved.path(), "json", "worklist.json", false)).expect("JSON");
     let text = json.to_string();
     for secret in ["Doe_Jane", "Roe", "MRN0815", "Phantom series"] {
         assert!(!text.contains(secret), "{secret} is in the worklist: {text}");
@@ -100,7 +101,8 @@ fn a_review_goes_into_every_export_and_comes_back_with_the_worklist() {
     assert_eq!(neurotriage::scan::archive::list(&zip).expect("an archive").len(), 2);
 
     // With names, if asked.
-    let named: Value = serde_json::from_slice(&export(&page, saved.path(), "json", "worklist.json", true)).expect("JSON");
+    let named: Value =
+        serde_json::from_slice(&export(&page, saved.path(), "json", "worklist.json", true)).expect("JSON");
     assert!(named.to_string().contains(NAME) && named.to_string().contains("Roe"), "{named:#}");
     let csv = String::from_utf8(export(&page, saved.path(), "csv", "worklist.csv", true)).expect("text");
     assert!(csv.contains(NAME), "{csv}");
@@ -201,7 +203,10 @@ fn the_operating_point_decides_the_whole_list_anew() {
         std::thread::sleep(Duration::from_millis(50));
     }
     // Another coverage keeps the probabilities and says what it is.
-    let other = browser.script("const it = document.querySelector('#coverage input:not(:checked)'); it.click(); return it.value;", &[]);
+    let other = browser.script(
+        "const it = document.querySelector('#coverage input:not(:checked)'); it.click(); return it.value;",
+        &[],
+    );
     page.expect(
         SOON,
         "the set at the other coverage",

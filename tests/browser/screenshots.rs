@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, Needs};
 use crate::page::Page;
+use crate::scans;
 use crate::server::{Answer, Server};
 use crate::site::{self, say};
 use crate::volumes::{self, Slice};
-use crate::scans;
 
 /// A phone, a laptop, a large screen: width and height in CSS pixels. A phone's is taken as it is seen and as a whole page.
 const SCREENS: [(u32, u32); 3] = [(390, 844), (1366, 768), (2560, 1440)];
@@ -43,9 +43,15 @@ fn screenshots() {
     page.wait_for_answers(18);
     page.show(2);
     take(&browser, "case");
-    browser.script("document.getElementById('operating').open = true; document.getElementById('measured').scrollIntoView();", &[]);
+    browser.script(
+        "document.getElementById('operating').open = true; document.getElementById('measured').scrollIntoView();",
+        &[],
+    );
     take(&browser, "operating");
-    browser.script("document.getElementById('operating').open = false; delete document.documentElement.dataset.view;", &[]);
+    browser.script(
+        "document.getElementById('operating').open = false; delete document.documentElement.dataset.view;",
+        &[],
+    );
     take(&browser, "list");
     browser.script("document.getElementById('help').showModal();", &[]);
     take(&browser, "help");

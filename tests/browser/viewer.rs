@@ -30,7 +30,8 @@ impl Viewer<'_> {
     }
 
     fn text(&self, selector: &str) -> String {
-        let text = self.page.browser.script("return document.querySelector(arguments[0]).textContent;", &[json!(selector)]);
+        let text =
+            self.page.browser.script("return document.querySelector(arguments[0]).textContent;", &[json!(selector)]);
         text.as_str().unwrap_or("").to_owned()
     }
 
@@ -154,12 +155,20 @@ fn slices_windows_and_planes_by_pointer_and_key() {
     viewer.changed_from(&right, "shifted by key");
     page.press("#reset");
     page.expect(SOON, "the file's window is back", "document.getElementById('preset').value === 'file'");
-    page.expect(SOON, "its words are back", &format!("document.getElementById('shown-window').textContent === {}", json!(words)));
+    page.expect(
+        SOON,
+        "its words are back",
+        &format!("document.getElementById('shown-window').textContent === {}", json!(words)),
+    );
     assert_eq!(viewer.pixels(), own);
     page.select("#preset", "full");
     viewer.changed_from(&own, "the full range");
     page.press("#reset");
-    page.expect(SOON, "its words are back", &format!("document.getElementById('shown-window').textContent === {}", json!(words)));
+    page.expect(
+        SOON,
+        "its words are back",
+        &format!("document.getElementById('shown-window').textContent === {}", json!(words)),
+    );
 
     // Zoom and pan are the style sheet's: the pixels stay.
     let pixels = viewer.pixels();

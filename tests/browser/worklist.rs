@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Needs};
+use crate::fluency::{LIMIT, PROBE};
 use crate::page::Page;
 use crate::scans;
 use crate::server::Server;
 use crate::site::{self, say};
-use crate::fluency::{LIMIT, PROBE};
 
 /// As many as a busy day brings to a department.
 const MANY: usize = 320;
@@ -47,11 +47,13 @@ fn hundreds_of_cases_are_answered_while_the_page_stays_fluent() {
     assert!(deaf <= 2.0 * LIMIT, "the page did not react for {deaf} ms");
 
     // In order, searched and filtered; a search that finds nothing says how many there are.
-    let urgencies = browser.script("return [...document.querySelectorAll('#list .row')].map((row) => Number(row.dataset.urgency));", &[]);
+    let urgencies = browser
+        .script("return [...document.querySelectorAll('#list .row')].map((row) => Number(row.dataset.urgency));", &[]);
     let urgencies: Vec<f64> = serde_json::from_value(urgencies).expect("numbers");
     assert!(urgencies.is_sorted_by(|a, b| a >= b), "{urgencies:?}");
     let shown = |page: &Page| {
-        page.browser.script("return [...document.querySelectorAll('#list .row')].filter((row) => !row.hidden).length;", &[])
+        page.browser
+            .script("return [...document.querySelectorAll('#list .row')].filter((row) => !row.hidden).length;", &[])
     };
     let search = |text: &str| {
         browser.script(
@@ -115,10 +117,18 @@ fn work_is_paused_cancelled_and_gone_on_with() {
     let pace = browser.script("return document.getElementById('pace').textContent;", &[]);
     assert!(pace.as_str().is_some_and(|pace| pace.contains("paused") && pace.contains("of 40 cases")), "{pace}");
     page.press("#pause");
-    page.expect(SOON, "it goes on", &format!("document.querySelectorAll('#list .row[data-state=done]').length > {done}"));
+    page.expect(
+        SOON,
+        "it goes on",
+        &format!("document.querySelectorAll('#list .row[data-state=done]').length > {done}"),
+    );
 
     page.press("#cancel");
-    page.expect(SOON, "nothing waits", "!document.querySelector('#list .row:is([data-state=waiting], [data-state=working])')");
+    page.expect(
+        SOON,
+        "nothing waits",
+        "!document.querySelector('#list .row:is([data-state=waiting], [data-state=working])')",
+    );
     let (done, stopped) = (count("done"), count("stopped"));
     assert_eq!(done + stopped, given.len(), "cancelled cases stay on the list: {:?}", page.states());
     assert!(stopped > 0, "cancelled too late for this test to show anything");
@@ -140,7 +150,8 @@ fn a_failed_case_is_tried_again() {
     let worker = String::from_utf8(server.file("js/reader_worker.js")).expect("the worker is text");
     let line = "const scan = await open(source);\n    return { ...scan.slice";
     assert!(worker.contains(line), "the worker has another form now: {line}");
-    let failing = format!("if (!globalThis.failed) {{ globalThis.failed = true; throw new Problem('unreadable'); }}\n    {line}");
+    let failing =
+        format!("if (!globalThis.failed) {{ globalThis.failed = true; throw new Problem('unreadable'); }}\n    {line}");
     server.answer("js/reader_worker.js", crate::server::Answer::Bytes(worker.replacen(line, &failing, 1).into_bytes()));
     let browser = Browser::start(&Needs::default());
     let page = Page::open_ready(&browser, &server, "?backend=cpu");

@@ -276,7 +276,7 @@ export class Viewer {
     empty.textContent = '';
     map.hidden = !overlay;
     if (overlay) paint(map, overlay);
-    mapping.hidden = item.maps.size === 0;
+    mapping.hidden = item.maps.size === 0 || item.report?.familiar === false;
     this.#showBox(item, index, Boolean(overlay));
     this.#showPresets(picture);
     const words = wording.sliceNumber(index, this.#count);

@@ -21,7 +21,7 @@ import { Viewer } from './viewer.js';
 import * as wording from './wording.js';
 
 /** The list is told of changes no more often than this, in milliseconds. */
-const CALM = 120;
+const CALM = 250;
 
 const root = document.documentElement;
 const at = (id) => document.getElementById(id);

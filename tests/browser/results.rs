@@ -175,10 +175,7 @@ fn no_class_is_named_of_what_is_no_brain_mri() {
                 assert!(!seen.contains(class), "{model} names {class}: {seen}");
             }
             assert!(!page.sees(arrival, ".probabilities") && !page.sees(arrival, ".map"), "{model}: {card:?}");
-            browser.script(
-                "const aside = document.querySelector('#case .secondary'); if (!aside.open) aside.querySelector('summary').click();",
-                &[],
-            );
+            browser.script("document.querySelector('#case .secondary summary').click();", &[]);
             assert!(page.sees(arrival, ".probabilities"), "{model}: {card:?}");
         }
     }

@@ -44,6 +44,7 @@ export class Panel {
     this.#said = '';
     this.#root.dataset.shown = item ? 'case' : 'nothing';
     this.#root.scrollTop = 0;
+    if (this.#setAside) this.#setAside.open = false;
     if (!item) return void (this.#find('#case-title').textContent = wording.NO_CASE_TITLE);
     const title = this.#find('#case-title');
     title.textContent = item.name;

@@ -25,7 +25,8 @@ fn bad_files_get_a_message_and_the_others_a_result() {
         scans::enormous(at, "enormous.png"),
         scans::phantom(at, "after.png"),
     ];
-    let expected = [None, Some("not an image"), Some("empty"), Some("cut short"), Some("60000 x 60000"), None];
+    let expected =
+        [None, Some("not a format that can be read"), Some("empty"), Some("cut short"), Some("60000 x 60000"), None];
     let server = Server::start(&folder);
     let browser = Browser::start(&Needs::default());
     let page = Page::open_ready(&browser, &server, "?backend=cpu");

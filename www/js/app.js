@@ -7,6 +7,7 @@ import { loadCatalogue } from './catalogue.js';
 import { paint } from './canvas.js';
 import { Engine } from './engine.js';
 import { Exports } from './exports.js';
+import { field } from './field.js';
 import * as intake from './intake.js';
 import * as keys from './keys.js';
 import { List } from './list.js';
@@ -21,7 +22,7 @@ import { Viewer } from './viewer.js';
 import * as wording from './wording.js';
 
 /** The list is told of changes no more often than this, in milliseconds. */
-const CALM = 120;
+const CALM = 250;
 
 const root = document.documentElement;
 const at = (id) => document.getElementById(id);
@@ -29,6 +30,8 @@ const parts = (...ids) => Object.fromEntries(ids.map((id) => [id, at(id)]));
 const address = new URL(location.href);
 
 at('stuck').remove();
+field(at('search'));
+field(at('remark'), { lines: true });
 const reader = new Reader();
 const barParts = parts('status', 'progress', 'loaded', 'retry', 'models', 'model', 'note');
 const unread = [];
@@ -56,7 +59,7 @@ const panel = new Panel(at('case'), {
 });
 const operating = new Operating({
   ...parts('operating', 'threshold', 'shipped', 'prevalence', 'role', 'measured'),
-  shown: at('threshold-shown'), figures: at('operating').querySelector('.figures'),
+  shown: at('threshold-shown'), prevalenceShown: at('prevalence-shown'), figures: at('operating').querySelector('.figures'),
 }, reader, () => decideAgain());
 const queue = new Queue(reader, terms, {
   changed,

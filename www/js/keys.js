@@ -1,6 +1,6 @@
 // Single keys that work anywhere on the page, unless someone writes or switched them off.
 
-const WRITES = 'input:not([type="radio"], [type="checkbox"], [type="range"], [type="file"]), textarea, select';
+const WRITES = '.field, select';
 
 /**
  * @param {HTMLInputElement} toggle  whether they work

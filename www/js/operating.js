@@ -17,7 +17,7 @@ export class Operating {
   #wanted = false;
 
   /**
-   * @param {Record<string, HTMLElement>} parts  operating, threshold, shown, shipped, prevalence, role, figures, measured
+   * @param {Record<string, HTMLElement>} parts  operating, threshold, shown, shipped, prevalence, prevalenceShown, role, figures, measured
    * @param {import('./reader.js').Reader} reader
    * @param {() => void} changed  the threshold has moved
    */
@@ -57,7 +57,7 @@ export class Operating {
   }
 
   async #show() {
-    const { threshold, shown, shipped, prevalence, role, figures, measured } = this.#parts;
+    const { threshold, shown, shipped, prevalence, prevalenceShown, role, figures, measured } = this.#parts;
     const point = this.#opened?.calibration.decisions?.tumor.threshold;
     if (point === undefined) return;
     const value = this.#threshold ?? point;
@@ -66,8 +66,9 @@ export class Operating {
     shown.textContent = words;
     threshold.setAttribute('aria-valuetext', words);
     shipped.disabled = this.#threshold === null;
-    prevalence.setAttribute('aria-invalid', String(!prevalence.validity.valid));
-    if (!prevalence.validity.valid || prevalence.value === '') return;
+    const share = wording.prevalence(prevalence.value);
+    prevalenceShown.textContent = share;
+    prevalence.setAttribute('aria-valuetext', share);
 
     // While one question is under way only the last one counts.
     this.#wanted = true;

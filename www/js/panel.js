@@ -44,6 +44,7 @@ export class Panel {
     this.#said = '';
     this.#root.dataset.shown = item ? 'case' : 'nothing';
     this.#root.scrollTop = 0;
+    if (this.#setAside) this.#setAside.open = false;
     if (!item) return void (this.#find('#case-title').textContent = wording.NO_CASE_TITLE);
     const title = this.#find('#case-title');
     title.textContent = item.name;
@@ -86,7 +87,7 @@ export class Panel {
     const deciding = report ? wording.deciding(report, item) : '';
     this.#find('.deciding').hidden = !deciding;
     this.#find('.deciding span').textContent = deciding;
-    if (!report) return;
+    if (!report) return void this.#forget();
     this.#text('.set', wording.predictionSet(report));
     if (coverages) this.#coverages(coverages, report.coverage);
     this.#find('.probabilities').replaceChildren(
@@ -96,6 +97,14 @@ export class Panel {
     const rows = wording.provenance(item);
     if (JSON.stringify(rows) !== this.#said) this.#find('.provenance dl').replaceChildren(...definitions(rows));
     this.#said = JSON.stringify(rows);
+  }
+
+  /** Nothing of the case before stays, not even unseen. */
+  #forget() {
+    this.#text('.set', '');
+    this.#find('.probabilities').replaceChildren();
+    this.#find('.provenance dl').replaceChildren();
+    this.#said = '';
   }
 
   kept(words) {

@@ -123,6 +123,7 @@ export class Queue {
         if (!mine()) return;
         ahead = next ?? (at + 1 < left.length ? this.#read(item, left[at + 1]) : null);
         if (answer) this.#keep(item, slice, answer);
+        if (left.length > 1) this.#listeners.changed(item);
         this.#pace.slices += 1;
         this.#pace.milliseconds += performance.now() - start;
         this.#listeners.moved();

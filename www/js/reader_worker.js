@@ -122,8 +122,8 @@ async function read(file) {
   }
 }
 
-/** A slice as a picture whose longer side is `side`, by the browser. */
-async function small(scan, axis, index, side) {
+/** A slice as a picture whose longer side is `side`, scaled by the browser; null if it cannot. */
+function small(scan, axis, index, side) {
   const { width, height, rgba, spacing } = scan.picture(axis, index, undefined, undefined);
   const pixels = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
   const [across, down] = spacing ? [width * spacing[0], height * spacing[1]] : [width, height];
@@ -132,7 +132,7 @@ async function small(scan, axis, index, side) {
     resizeWidth: Math.max(1, Math.round(across * scale)),
     resizeHeight: Math.max(1, Math.round(down * scale)),
     resizeQuality: 'medium',
-  });
+  }).catch(() => null);
 }
 
 /** What of an answer moves to the page instead of being copied. */

@@ -225,6 +225,7 @@ const accuracy = (metrics) => (metrics
 
 // The operating point.
 export const threshold = (value, shipped) => `${percent(value)}${shipped ? ', as shipped' : ''}`;
+export const prevalence = (value) => `${number(Number(value))} of 100`;
 export const NO_CURVE = 'What this costs was not recorded with these weights.';
 
 /** Rows of [name, value]. Figures are {value, low, high}. */

@@ -14,7 +14,11 @@ use super::dicom_file::Dicom;
 use super::nifti_file::{Nifti, gzip};
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_neurotriage")).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_neurotriage"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -55,7 +59,8 @@ fn predict_gives_a_line_for_each_case() {
         write(folder, &format!("series/{}", 3 - index), bytes);
     }
     write(folder, "volume.nii.gz", &volume());
-    write(folder, "knee.dcm", &slice(9, Phantom::WITH_LESION).text(tags::BODY_PART_EXAMINED, VR::CS, "KNEE").file());
+    let knee = slice(9, Phantom::WITH_LESION).text(tags::SERIES_INSTANCE_UID, VR::UI, "2.25.8");
+    write(folder, "knee.dcm", &knee.text(tags::BODY_PART_EXAMINED, VR::CS, "KNEE").file());
     write(folder, "zipped.zip", &archive(&[("a/1.dcm", &series[0]), ("a/2.dcm", &series[1]), ("note.txt", b"text")]));
 
     let output = run(&["predict", "--json", folder.to_str().unwrap()]);

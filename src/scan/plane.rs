@@ -230,7 +230,7 @@ mod tests {
         close(&greys(2048.0, 4096.0, VoiFunction::Linear), [0.0, 63.7032, 127.4689, 127.5311, 255.0]);
         // LINEAR_EXACT with the same: y = ((x - 2048) / 4096 + 0.5) * 255.
         close(&greys(2048.0, 4096.0, VoiFunction::LinearExact), [0.0, 63.6877, 127.4377, 127.5, 254.9377]);
-        close(&greys(2048.0, 4096.0, VoiFunction::Sigmoid), [30.3963, 68.5374, 127.4377, 127.5, 224.5514]);
+        close(&greys(2048.0, 4096.0, VoiFunction::Sigmoid), [30.3967, 68.5311, 127.4377, 127.5, 224.5771]);
         // A width of 1 is a step.
         close(&greys(2048.0, 1.0, VoiFunction::Linear), [0.0, 0.0, 0.0, 127.5, 255.0]);
     }

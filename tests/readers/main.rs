@@ -5,6 +5,7 @@
 mod archives;
 mod cases;
 mod codecs;
+mod commands;
 mod dicom;
 mod dicom_file;
 mod hostile;

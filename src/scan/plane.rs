@@ -254,7 +254,7 @@ mod tests {
         assert_eq!(range, Window { centre: 100.0, width: 400.0 });
         assert_eq!(plane.window.dragged(range, [0.25, -0.5]), Window { centre: -200.0, width: 200.0 });
         assert!(plane.window.dragged(range, [-9.0, 0.0]).width > 0.0);
-        let flat = super::tests::plane(vec![7.0; 3], range, VoiFunction::Linear);
+        let flat = tests::plane(vec![7.0; 3], range, VoiFunction::Linear);
         assert_eq!(flat.full(), Window { centre: 7.0, width: 1.0 });
     }
 

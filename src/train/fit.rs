@@ -10,7 +10,7 @@ use burn::tensor::{Device, Tensor};
 use super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
 use super::compose::{Composed, Composer};
 use super::loss::Loss;
-use super::recipe::{Keep, Recipe};
+use super::recipe::Recipe;
 use super::samples::{Samples, batch};
 use super::{Result, TrainError, average, draw, events, validation};
 use crate::Error;
@@ -123,7 +123,7 @@ pub fn fit(
             val_accuracy: metrics.accuracy,
             val_balanced_accuracy: metrics.balanced_accuracy,
         };
-        let best = is_kept(recipe.keep, &state, &record);
+        let best = state.keeps(recipe.keep, &record);
         state.history.push(record);
         state.partial = Partial::default();
         let snapshot = snapshot(&network, averaged.as_ref(), &optimiser)?;
@@ -137,11 +137,6 @@ pub fn fit(
 
     let weights = folder.load_best(&state)?.ok_or_else(|| TrainError::NoRun { path: folder.path().to_path_buf() })?;
     Ok(Outcome::Finished { weights, state })
-}
-
-/// Whether the weights of the epoch just done take the place of those kept so far.
-fn is_kept(keep: Keep, before: &State, epoch: &Epoch) -> bool {
-    keep == Keep::Last || before.best_epoch().is_none_or(|best| epoch.beats(best))
 }
 
 fn out_of_patience(recipe: &Recipe, state: &State) -> bool {
@@ -307,7 +302,6 @@ fn mix(a: u64, b: u64, c: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::checkpoint::Run;
     use super::*;
 
     /// With dropout off, the mapper must find the layers: the same input twice gives the same output on a training device.
@@ -325,37 +319,5 @@ mod tests {
         let network = network.map(&mut Dropout { on: false, inside: Vec::new() });
         assert!(!differs(&network));
         assert!(differs(&network.map(&mut Dropout { on: true, inside: Vec::new() })));
-    }
-
-    #[test]
-    fn the_best_epoch_is_kept_or_the_last() {
-        let epoch = |epoch: usize, val_balanced_accuracy: f64| Epoch {
-            epoch,
-            train_loss: 1.0,
-            train_lesion_loss: None,
-            learning_rate: None,
-            seconds: None,
-            finished: None,
-            val_log_loss: 0.5,
-            val_accuracy: 0.9,
-            val_balanced_accuracy,
-        };
-        let before = State { history: vec![epoch(1, 0.8)], ..State::default() };
-        let (worse, better) = (epoch(2, 0.7), epoch(2, 0.9));
-        assert!(!is_kept(Keep::Best, &before, &worse) && is_kept(Keep::Best, &before, &better));
-        assert!(is_kept(Keep::Last, &before, &worse) && is_kept(Keep::Best, &State::default(), &worse));
-
-        // What is kept is named by the save, whichever epoch is the best.
-        let temporary = tempfile::tempdir().unwrap();
-        let run = Run { recipe: Recipe::default(), data_sha256: "d".into(), started_from: None };
-        let folder = RunFolder::create(&temporary.path().join("run"), &run).unwrap();
-        let nothing = || Snapshot { network: vec![], average: None, optimiser: vec![] };
-        let mut state = State { step: 10, ..before };
-        folder.save(&mut state, &nothing(), Some(b"first")).unwrap();
-        (state.step, state.history) = (20, vec![epoch(1, 0.8), worse]);
-        folder.save(&mut state, &nothing(), Some(b"second")).unwrap();
-        let (state, _) = folder.load().unwrap().unwrap();
-        assert_eq!((state.kept_epoch(), folder.load_best(&state).unwrap().unwrap()), (2, b"second".to_vec()));
-        assert_eq!(State { history: state.history, ..State::default() }.kept_epoch(), 1, "saves of older versions");
     }
 }

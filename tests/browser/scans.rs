@@ -79,8 +79,8 @@ pub fn phantom(folder: &Path, name: &str) -> PathBuf {
 /// One of many scans that differ, `scan-007.png`.
 pub fn varied(folder: &Path, number: usize) -> PathBuf {
     let turn = number as f32 * 0.37;
-    let lesion =
-        (number % 3 != 0).then(|| (0.5 + 0.16 * turn.sin(), 0.5 + 0.2 * turn.cos(), 0.04 + 0.01 * (number % 7) as f32));
+    let lesion = (!number.is_multiple_of(3))
+        .then(|| (0.5 + 0.16 * turn.sin(), 0.5 + 0.2 * turn.cos(), 0.04 + 0.01 * (number % 7) as f32));
     write(folder, &format!("scan-{number:03}.png"), &Phantom { side: 160, lesion }.png())
 }
 

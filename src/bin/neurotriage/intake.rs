@@ -55,7 +55,7 @@ impl Intake {
             let mut add = |entry: Option<u32>, name: String, found: std::result::Result<Survey, String>| match found {
                 Ok(Survey::Scan(found)) => parts.push(Part { file, entry, name, found }),
                 Ok(Survey::Archive(_)) => {
-                    problems.push((file, entry, name, "it is an archive within an archive".into()))
+                    problems.push((file, entry, name, "it is an archive within an archive".into()));
                 }
                 Err(reason) => problems.push((file, entry, name, reason)),
             };

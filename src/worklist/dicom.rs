@@ -57,9 +57,13 @@ impl Document {
             let (date, time) = (&self.date, &self.time);
             return Err(Error::UnwritableDicom(format!("{date:?} and {time:?} are no date YYYYMMDD and time HHMMSS")));
         }
-        match [&self.study_uid, &self.series_uid, &self.instance_uid].into_iter().find(|uid| !is_uid(uid)) {
-            Some(uid) => Err(Error::UnwritableDicom(format!("{uid:?} is no UID"))),
-            None => Ok(()),
+        let Self { study_uid, series_uid, instance_uid, .. } = self;
+        if let Some(uid) = [study_uid, series_uid, instance_uid].into_iter().find(|uid| !is_uid(uid)) {
+            return Err(Error::UnwritableDicom(format!("{uid:?} is no UID")));
+        }
+        match study_uid == series_uid || series_uid == instance_uid || study_uid == instance_uid {
+            true => Err(Error::UnwritableDicom("study, series and instance need UIDs of their own".into())),
+            false => Ok(()),
         }
     }
 }

@@ -65,6 +65,8 @@ fn values_are_rescaled_and_padding_is_background() {
         .text(tags::RESCALE_INTERCEPT, VR::DS, "-1000")
         .short(tags::PIXEL_PADDING_VALUE, 4000);
     assert_eq!(plane(dicom.file()).values, [-975.0, -975.0, -950.0]);
+    let inverted = dicom.text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME1");
+    assert_eq!(plane(inverted.file()).values, [-975.0, -950.0, -950.0]);
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn pydicom_reads_what_was_written() {
         return;
     }
     let list = worklist();
-    let document = Document::of_random(&[7; 48], "20261125", "090000");
+    let document = Document::of_random(&std::array::from_fn(|place| place as u8), "20261125", "090000");
     let folder = tempfile::tempdir().unwrap();
     let read = |privacy: Privacy| -> Value {
         let path = folder.path().join("report.dcm");

@@ -130,7 +130,7 @@ impl Frames {
         let samples = self.pixels.frame(self.codec, &self.layout, index, self.frames.len())?;
         let mut coloured = false;
         let values = match &self.colours {
-            Colours::Grey { .. } => self.stored.modality(&samples, frame),
+            Colours::Grey { inverted } => self.stored.modality(&samples, frame, *inverted),
             Colours::Ybr => samples.chunks_exact(3).map(|pixel| self.stored.byte(pixel[0])).collect(),
             Colours::Rgb => {
                 let rgb = |pixel: &[u32]| [0, 1, 2].map(|sample| self.stored.byte(pixel[sample]));
@@ -218,13 +218,14 @@ impl Stored {
         self.value(sample).max(0) as f32 * 255.0 / most
     }
 
-    /// Stored values to those of the modality; padding becomes the least of the others.
-    fn modality(&self, samples: &[u32], frame: &Frame) -> Vec<f32> {
+    /// Stored values to those of the modality; padding becomes the darkest of the others.
+    fn modality(&self, samples: &[u32], frame: &Frame, inverted: bool) -> Vec<f32> {
         let values: Vec<i64> = samples.iter().map(|&sample| self.value(sample)).collect();
         let is_padding = |value: i64| self.padding.is_some_and(|(low, high)| (low..=high).contains(&value));
-        let least = values.iter().copied().filter(|&value| !is_padding(value)).min().unwrap_or(0);
+        let shown = values.iter().copied().filter(|&value| !is_padding(value));
+        let darkest = if inverted { shown.max() } else { shown.min() }.unwrap_or(0);
         let rescale = |value: i64| {
-            let value = if is_padding(value) { least } else { value };
+            let value = if is_padding(value) { darkest } else { value };
             let found = (value as f64 * frame.slope + frame.intercept) as f32;
             if found.is_finite() { found } else { 0.0 }
         };

@@ -127,6 +127,7 @@ fn identifiers_that_dicom_does_not_allow_are_refused() {
         Document { study_uid: "patient 1".into(), ..document() },
         Document { instance_uid: format!("1.{}", "2".repeat(63)), ..document() },
         Document { series_uid: "1.02".into(), ..document() },
+        Document { instance_uid: document().series_uid, ..document() },
         Document { date: "2026-11-25".into(), ..document() },
         Document { time: String::new(), ..document() },
     ];

@@ -18,9 +18,9 @@ export function about(seconds) {
 
 /** A probability for reading: never rounded to certainty. */
 export function percent(probability) {
-  if (probability > 0.999) return '>99.9 %';
-  if (probability < 0.001) return '<0.1 %';
-  return `${(probability * 100).toFixed(1)} %`;
+  if (probability > 0.999) return '>99.9\u00a0%';
+  if (probability < 0.001) return '<0.1\u00a0%';
+  return `${(probability * 100).toFixed(1)}\u00a0%`;
 }
 
 export const plural = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;

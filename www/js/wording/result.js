@@ -244,7 +244,7 @@ export function operating({ sensitivity, specificity, false_alarms_per_100: alar
   ];
 }
 
-export const roleName = (role) => ({ val: 'Validation slices', test: 'Test slices' }[role] ?? `Slices of “${role}”`);
+export const roleName = (role) => ({ val: 'Validation slices', test: 'Test slices', external_dev: 'Slices of other sources' }[role] ?? `Slices of “${role}”`);
 
 export function measured({ role, patients, slices, tumors }) {
   return `Measured slice by slice on the ${roleName(role).toLowerCase()}: ${plural(slices, 'slice', 'slices')} of ${plural(patients, 'patient', 'patients')}, ${number(tumors)} with a tumour; in brackets the 95 % interval. Other scanners, hospitals and patients will differ.`;

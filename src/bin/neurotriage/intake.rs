@@ -52,12 +52,13 @@ impl Intake {
         }
         let (mut parts, mut problems) = (Vec::new(), Vec::new());
         for (file, path) in (0..).zip(&intake.files) {
-            let mut add = |entry: Option<u32>, name: String, found: std::result::Result<Survey, String>| match found {
-                Ok(Survey::Scan(found)) => parts.push(Part { file, entry, name, found }),
-                Ok(Survey::Archive(_)) => {
-                    problems.push((file, entry, name, "it is an archive within an archive".into()));
-                }
-                Err(reason) => problems.push((file, entry, name, reason)),
+            let mut add = |entry: Option<u32>, name: String, found: std::result::Result<Survey, String>| {
+                let reason = match found {
+                    Ok(Survey::Scan(found)) => return parts.push(Part { file, entry, name, found }),
+                    Ok(Survey::Archive(_)) => "it is an archive within an archive".into(),
+                    Err(reason) => reason,
+                };
+                problems.push((file, entry, name, reason));
             };
             let name = path.display().to_string();
             let bytes = match fs::read(path) {

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Needs};
@@ -101,6 +103,12 @@ fn a_review_goes_into_every_export_and_comes_back_with_the_worklist() {
     let zip = export(&page, saved.path(), "dicom-all", "worklist-dicom.zip", false);
     assert_eq!(neurotriage::scan::archive::list(&zip).expect("an archive").len(), 2);
 
+    let (text, pages) = printed(&page, false);
+    assert_eq!(pages, 2, "a page for each case: {text}");
+    assert!(text.contains(NOTE) && text.contains(&weights) && text.contains("To be checked by a specialist"), "{text}");
+    assert!(!text.contains("Doe_Jane") && !text.contains("Roe"), "{text}");
+    assert!(printed(&page, true).0.contains(NAME));
+
     // With names, if asked.
     let named: Value =
         serde_json::from_slice(&export(&page, saved.path(), "json", "worklist.json", true)).expect("JSON");
@@ -133,6 +141,39 @@ fn a_review_goes_into_every_export_and_comes_back_with_the_worklist() {
     let path = scans::write(files.path(), "other.json", b"{\"format\": 99}");
     browser.session.type_into("#saved", &path.display().to_string()).expect("typed");
     page.expect(SOON, "it is refused", "document.querySelectorAll('#unread li').length === 1");
+}
+
+/// The text of the printable report, and how many pages it takes on paper.
+fn printed(page: &Page, names: bool) -> (String, usize) {
+    // The report is there for as long as the print dialog is: what would be printed is kept, and put back to be printed here.
+    page.browser.script(
+        "window.kept = null;
+         window.print = () => { window.kept = [...document.getElementById('report').children]; };
+         document.getElementById('export').click();
+         document.getElementById('names').checked = arguments[0];
+         document.querySelector('[data-export=report]').click();",
+        &[json!(names)],
+    );
+    page.expect(
+        SOON,
+        "the report is printed",
+        "window.kept !== null && !document.getElementById('report').hasChildNodes()",
+    );
+    let text = page.browser.script(
+        "document.getElementById('report').append(...window.kept);
+         document.documentElement.dataset.printing = '';
+         return document.getElementById('report').textContent;",
+        &[],
+    );
+    let pdf = page.browser.session.devtools("Page.printToPDF", &json!({})).expect("it can be printed");
+    let pdf = BASE64.decode(pdf["data"].as_str().unwrap_or("")).expect("a PDF in base64");
+    page.browser.script(
+        "delete document.documentElement.dataset.printing;
+         document.getElementById('report').replaceChildren();",
+        &[],
+    );
+    let sheet = b"/Type /Page\n";
+    (text.as_str().unwrap_or("").to_owned(), pdf.windows(sheet.len()).filter(|part| part == sheet).count())
 }
 
 /// The name that the page gives to the DICOM report of the chosen case.

@@ -13,6 +13,7 @@ use crate::familiarity::Gate;
 use crate::label::Label;
 use crate::model::{Architecture, Form, Network, Precision};
 use crate::preprocess::Preprocessing;
+use crate::triage::operating::Curve;
 use crate::{Error, Result};
 
 /// The manifest's format; other numbers are refused.
@@ -38,6 +39,9 @@ pub struct Manifest {
     /// What the network knows, to refuse what it does not; none in weights older than that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub familiarity: Option<Gate>,
+    /// By role of the data, what the tumour threshold costs; empty in weights of which that was never measured.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub operating: BTreeMap<String, Curve>,
     pub weights: WeightsFile,
     pub self_test: SelfTest,
     /// How the weights came to be.
@@ -241,6 +245,11 @@ impl Manifest {
         }
         if let Some(fault) = manifest.familiarity.as_ref().and_then(Gate::fault) {
             return bad(format!("its familiarity gate: {fault}"));
+        }
+        let faulty =
+            |(role, curve): (&String, &Curve)| Some(format!("its operating curve of {role}: {}", curve.fault()?));
+        if let Some(fault) = manifest.operating.iter().find_map(faulty) {
+            return bad(fault);
         }
         if manifest.self_test.references.is_empty() {
             return bad("it has no reference for the self-test".into());

@@ -110,6 +110,24 @@ impl Serialize for Probabilities {
     }
 }
 
+/// By the classes' names, as they are written; what [`Probabilities::new`] does not take is refused.
+impl<'de> Deserialize<'de> for Probabilities {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Named {
+            glioma: f64,
+            meningioma: f64,
+            pituitary: f64,
+            no_tumor: f64,
+        }
+        let Named { glioma, meningioma, pituitary, no_tumor } = Named::deserialize(deserializer)?;
+        let values = [glioma, meningioma, pituitary, no_tumor];
+        Self::new(values)
+            .ok_or_else(|| serde::de::Error::custom(format!("{values:?} are not probabilities whose sum is 1")))
+    }
+}
+
 impl Calibration {
     /// A temperature alone.
     pub fn of_temperature(temperature: f64) -> Self {
@@ -172,6 +190,20 @@ mod tests {
         assert_eq!(mean.values(), [0.5, 0.25, 0.125, 0.125]);
         assert_eq!(mean.tumor(), 0.875);
         assert_eq!(Probabilities::mean(&[]), None);
+    }
+
+    #[test]
+    fn json_names_the_classes_and_refuses_what_are_no_probabilities() {
+        let found = softmax([1.0, 2.0, 3.0, 0.0], 1.0);
+        let json = serde_json::to_string(&found).unwrap();
+        let again: Probabilities = serde_json::from_str(&json).unwrap();
+        for label in Label::ALL {
+            assert_eq!(again.of(label), found.of(label), "{label}");
+        }
+        let wrong = r#"{"glioma": 0.9, "meningioma": 0.9, "pituitary": 0, "no_tumor": 0}"#;
+        let refused = serde_json::from_str::<Probabilities>(wrong).unwrap_err().to_string();
+        assert!(refused.contains("sum is 1"), "{refused}");
+        assert!(serde_json::from_str::<Probabilities>(r#"{"glioma": 1}"#).is_err(), "three are missing");
     }
 
     proptest! {

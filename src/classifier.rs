@@ -1,7 +1,7 @@
 //! The facade: a [`Classifier`] holds a network on a device that has proved itself, and turns scans into reports.
 
 use burn::tensor::Device;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::bundle::{Bundle, Manifest};
 use crate::device::Backend;
@@ -10,7 +10,7 @@ use crate::familiarity::{Familiarity, Gate, traits_of};
 use crate::inference::{self, Grid, Seen};
 use crate::model::Network;
 use crate::preprocess::{Frame, Preprocessing};
-use crate::scan::{self, Scan, Slice};
+use crate::scan::{self, Scan, Slice, Warning};
 use crate::triage::{self, Evidence, Provenance, Report};
 use crate::{Error, Result};
 
@@ -23,8 +23,11 @@ pub struct Classifier {
     verified: Verified,
 }
 
+/// The code of [`scan::decode`]'s warning of a file that shows colours.
+const COLOURED: &str = "colour_image";
+
 /// The outcome of a self-test that passed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verified {
     /// References compared.
     pub references: usize,
@@ -38,8 +41,17 @@ pub struct Verified {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classified {
     pub report: Report,
-    /// The lesion map; none of networks that draw none. [`explain::evidence`] enlarges it. Where the report says that the slice
-    /// is not familiar, it means nothing and is not to be shown.
+    /// As in [`Looked`].
+    pub map: Option<Grid>,
+    pub frame: Frame,
+}
+
+/// What the network says of one slice, before anything is decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Looked {
+    pub evidence: Evidence,
+    /// The lesion map; none of networks that draw none. [`explain::evidence`] enlarges it. Where the evidence says that the
+    /// slice is not familiar, it means nothing and is not to be shown.
     pub map: Option<Grid>,
     /// Where the map lies in the slice.
     pub frame: Frame,
@@ -79,26 +91,43 @@ impl Classifier {
     /// # Errors
     /// As [`Classifier::classify`].
     pub async fn examine(&self, scan: &Scan) -> Result<Classified> {
+        let Looked { evidence, map, frame } = self.look(&scan.slice, &scan.warnings).await?;
+        Ok(Classified { report: triage::report(evidence, &self.manifest.calibration, self.provenance()), map, frame })
+    }
+
+    /// Looks at a slice and decides nothing, so that the slices of a case can be decided together. `warnings` are those of its
+    /// file: they are handed on, and a slice of a coloured file is not familiar.
+    ///
+    /// # Errors
+    /// As [`Classifier::classify`].
+    pub async fn look(&self, slice: &Slice, warnings: &[Warning]) -> Result<Looked> {
         let Manifest { preprocessing, mirrored, calibration, familiarity, .. } = &self.manifest;
-        let input = preprocessing.apply(&scan.slice);
+        let input = preprocessing.apply(slice);
         let seen = look(&self.network, preprocessing, *mirrored, &input, &self.device).await?;
-        let (frame, side) = (preprocessing.frame(&scan.slice), preprocessing.side as usize);
+        let (frame, side) = (preprocessing.frame(slice), preprocessing.side as usize);
+        let coloured = warnings.iter().any(|warning| warning.code == COLOURED);
         let place = |map: &Grid| explain::lesion(map, &frame, calibration.lesion_threshold?);
         let evidence = Evidence {
             probabilities: calibration.checked(seen.logits)?,
-            familiarity: familiarity.as_ref().map(|gate| judge(gate, &traits_of(&seen.features, &input, side), scan)),
+            familiarity: familiarity
+                .as_ref()
+                .map(|gate| judge(gate, &traits_of(&seen.features, &input, side), coloured)),
             lesion: seen.lesion.as_ref().and_then(place),
-            warnings: scan.warnings.clone(),
+            warnings: warnings.to_vec(),
         };
-        Ok(Classified { report: triage::report(evidence, calibration, self.provenance()), map: seen.lesion, frame })
+        Ok(Looked { evidence, map: seen.lesion, frame })
     }
 
-    fn provenance(&self) -> Provenance {
+    /// What every report of this classifier says of its making; the build is the caller's to add.
+    pub fn provenance(&self) -> Provenance {
         Provenance {
             model: self.manifest.name.clone(),
             weights_sha256: self.manifest.weights.sha256.clone(),
-            backend: self.backend.name(),
-            version: env!("CARGO_PKG_VERSION"),
+            data_sha256: self.manifest.training.data_sha256.clone(),
+            backend: self.backend.name().to_string(),
+            version: env!("CARGO_PKG_VERSION").to_string(),
+            build: None,
+            self_test: self.verified,
         }
     }
 
@@ -139,9 +168,9 @@ async fn look(
     seen.into_iter().next().ok_or_else(|| Error::Device("it answered with nothing".into()))
 }
 
-/// How familiar a scan is: not at all if it has colours, which no slice that the network knows has; their greys may look like one.
-fn judge(gate: &Gate, traits: &[f32], scan: &Scan) -> Familiarity {
-    match scan.is_coloured() {
+/// How familiar a slice is: not at all if its file has colours, which no slice that the network knows has; their greys may look like one.
+fn judge(gate: &Gate, traits: &[f32], coloured: bool) -> Familiarity {
+    match coloured {
         true => Familiarity { familiar: false, share: 0.0 },
         false => gate.judge(traits),
     }
@@ -151,7 +180,7 @@ async fn self_test(network: &Network, manifest: &Manifest, device: &Device, back
     let tolerance = manifest.self_test.tolerance;
     let mut largest_difference = 0.0f32;
     for reference in &manifest.self_test.references {
-        let scan = scan::decode(&reference.bytes()?)?;
+        let scan = scan::picture(&reference.bytes()?)?;
         let seen = see(network, &manifest.preprocessing, manifest.mirrored, &scan.slice, device).await?;
         for (found, expected) in seen.logits.into_iter().zip(reference.logits) {
             let difference = (found - expected).abs();

@@ -1,6 +1,7 @@
 //! Prepared slices to what a network says of each: the one forward pass of trainer, command line and page.
 
 use burn::tensor::{Device, Tensor, TensorData};
+use serde::{Deserialize, Serialize};
 
 use crate::label::Label;
 use crate::model::Network;
@@ -18,7 +19,7 @@ pub struct Seen {
 }
 
 /// A lesion map: `side * side` cells that cover the network's input, row by row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     pub side: usize,
     /// For each cell the logit of a lesion in it.

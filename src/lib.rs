@@ -20,7 +20,10 @@
 pub mod error;
 pub mod label;
 pub mod scan;
+pub mod survey;
+pub mod case;
 pub mod phantom;
+pub mod synthetic;
 pub mod preprocess;
 pub mod model;
 pub mod inference;
@@ -32,14 +35,25 @@ pub mod bundle;
 pub mod device;
 pub mod triage;
 pub mod classifier;
+pub mod worklist;
 
 #[cfg(feature = "train")]
 pub mod train;
 
 #[cfg(all(feature = "page", target_family = "wasm"))]
-pub mod web;
+pub mod web {
+    //! The page's bindings, the one place where JavaScript values appear: its reader and its engine are modules of their own.
+
+    #[cfg(feature = "engine")]
+    pub mod engine;
+    #[cfg(feature = "reader")]
+    pub mod reader;
+    mod values;
+
+    pub use values::{start, version};
+}
 
 #[cfg(all(feature = "train", target_family = "wasm"))]
-compile_error!("the trainer is native only: build the page with --no-default-features --features page");
+compile_error!("the trainer is native only: build the page with --no-default-features --features reader,engine");
 
 pub use error::{Error, Result};

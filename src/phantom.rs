@@ -1,4 +1,5 @@
-//! A synthetic head slice drawn by formula: the sample scan of the page, the reference input of the self-test, and the tests' fixture.
+//! A plain head slice drawn by formula: the reference input of the self-test, and the tests' fixture. [`crate::synthetic`] draws one that
+//! looks like a scan.
 //!
 //! An ellipse head with skull, brain, ventricles and, if asked for, a bright round lesion. It resembles the Shepp-Logan phantom
 //! (Shepp & Logan 1974) in spirit only and carries no patient's anatomy.

@@ -116,7 +116,7 @@ impl Preprocessing {
 
 /// The square that the network sees, in a slice: left and top, width and height, as fractions of the slice's width and height. It may
 /// reach beyond the slice, where it was padded.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     pub origin: [f64; 2],
     pub size: [f64; 2],

@@ -47,6 +47,7 @@ fn predict_prints_one_json_object_a_line_and_goes_on_after_a_broken_file() {
         let mut expected =
             vec!["file", "decision", "reasons", "urgency", "familiar", "familiarity", "class", "probabilities"];
         expected.extend(["prediction_set", "coverage", "lesion", "error", "model", "backend", "milliseconds"]);
+        expected.extend(["kind", "slices", "examined", "slice"]);
         expected.sort_unstable();
         assert_eq!(keys, expected);
     }
@@ -59,6 +60,8 @@ fn predict_prints_one_json_object_a_line_and_goes_on_after_a_broken_file() {
         let top = probabilities.iter().max_by(|a, b| a.1.as_f64().unwrap().total_cmp(&b.1.as_f64().unwrap())).unwrap();
         assert_eq!(line["class"], Value::String(top.0.clone()));
         assert_eq!(line["backend"], "cpu");
+        assert_eq!((&line["kind"], &line["slices"]), (&"image".into(), &1.into()));
+        assert_eq!((&line["examined"], &line["slice"]), (&1.into(), &0.into()));
         assert!(["flag", "refer", "clear-looking"].contains(&line["decision"].as_str().unwrap()), "{line}");
         assert!((0.0..=1.0).contains(&line["urgency"].as_f64().unwrap()));
         assert_eq!(line["reasons"].as_array().unwrap().is_empty(), line["decision"] == "clear-looking");
@@ -187,6 +190,9 @@ fn a_model_is_measured_compared_and_refused() {
     assert_eq!(test["baselines"].as_array().unwrap().len(), 4);
     assert_eq!(evaluation["settings"]["prevalence"], 0.25);
     assert!(evaluation["settings"]["tumor_threshold"].is_f64(), "chosen on val");
+    let manifest: Value = serde_json::from_slice(&fs::read(path("weights/seed_cnn.json")).unwrap()).unwrap();
+    assert_eq!(manifest["operating"]["test"], test["operating"], "recorded for the page");
+    assert_eq!(test["operating"]["slices"], 4);
     let html = fs::read_to_string(path("report/seed_cnn.evaluation.html")).unwrap();
     assert!(html.contains("balanced accuracy") && html.contains("<svg") && html.contains("</html>"));
     assert!(!html.contains("src=\"http") && !html.contains("href=\"http"), "it needs nothing from elsewhere");

@@ -104,10 +104,11 @@ fn an_animated_gif_gives_its_first_frame_and_a_warning() {
 
 #[test]
 fn colour_small_and_blank_images_carry_warnings() {
-    let codes = |image: DynamicImage| -> Vec<&str> {
-        decode(&encode(&image, ImageFormat::Png)).unwrap().warnings.iter().map(|warning| warning.code).collect()
+    let codes = |image: DynamicImage| -> Vec<String> {
+        let scan = decode(&encode(&image, ImageFormat::Png)).unwrap();
+        scan.warnings.iter().map(|warning| warning.code.to_string()).collect()
     };
-    assert_eq!(codes(phantom()), Vec::<&str>::new());
+    assert_eq!(codes(phantom()), Vec::<String>::new());
     let colourful = image::RgbImage::from_fn(80, 80, |x, _| image::Rgb([(3 * x) as u8, 0, 200]));
     assert_eq!(codes(DynamicImage::ImageRgb8(colourful)), ["colour_image"]);
     assert_eq!(codes(DynamicImage::new_luma8(10, 80)), ["small_image", "uniform_image"]);

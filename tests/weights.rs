@@ -115,6 +115,9 @@ fn every_shipped_model_was_audited_and_measured_beside_baselines() {
             if let Some(kept) = manifest.training.reported_sha256.get(role) {
                 assert_eq!(*kept, found.sha256, "{role}");
             }
+            let curve = manifest.operating.get(role).expect("its operating curve: run neurotriage evaluate --record");
+            assert_eq!(Some(curve), found.operating.as_ref(), "{role}");
+            assert_eq!((curve.slices, curve.patients), (found.all.slices, found.all.patients), "{role}");
             let summary = &manifest.metrics[role];
             assert!((summary.accuracy - found.all.by_slice["accuracy"].value).abs() < 1e-9, "{role}");
         }

@@ -1,9 +1,24 @@
-//! Bytes of a file to a [`Scan`]: the format is found from the content, sizes are checked before memory is taken.
+//! Bytes of a file to slices: the format is found from the content, sizes are checked before memory is taken.
+//!
+//! [`open`] gives a [`Stack`] whose [`Plane`]s are decoded one at a time; [`decode`] gives the one slice of a file that holds one.
 
+pub mod archive;
+mod colour;
+mod dicom;
 mod jpeg;
+mod nifti;
+mod plane;
 mod raster;
+mod slice;
+mod stack;
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+pub use plane::{Plane, Preset, VoiFunction, Window};
+pub use slice::{Preview, Slice};
+pub use stack::{Axis, Header, Patient, Refusal, Stack};
 
 use crate::{Error, Result};
 
@@ -13,93 +28,27 @@ pub mod limits {
     pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
     /// Most bytes the decoded pixels may take: 256 MiB.
     pub const MAX_DECODED_BYTES: u64 = 256 * 1024 * 1024;
+    /// Most bytes that the volume of a NIfTI file, an inflated DICOM data set or an entry of an archive may take: 512 MiB.
+    pub const MAX_INFLATED_BYTES: u64 = 512 * 1024 * 1024;
+    /// Most frames of a DICOM file.
+    pub const MAX_FRAMES: u32 = 16_384;
     /// Slices with a shorter side than this, in pixels, carry a warning.
     pub const SMALL_SIDE: u32 = 64;
     /// Longest side of a [`super::Preview`] in pixels.
     pub const PREVIEW_SIDE: u32 = 512;
 }
 
-/// One greyscale slice: `height` rows of `width` values in 0 ..= 1, row by row from the top left.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Slice {
-    width: u32,
-    height: u32,
-    pixels: Vec<f32>,
-}
-
-impl Slice {
-    /// Takes pixels row by row. Values that are not finite become 0, others are clamped to 0 ..= 1.
-    ///
-    /// # Errors
-    /// [`Error::NoPixels`] if a side is 0 or `pixels` is not `width * height` long.
-    pub fn new(width: u32, height: u32, mut pixels: Vec<f32>) -> Result<Self> {
-        if pixels.is_empty() || pixels.len() as u64 != u64::from(width) * u64::from(height) {
-            return Err(Error::NoPixels);
-        }
-        for pixel in &mut pixels {
-            *pixel = if pixel.is_finite() { pixel.clamp(0.0, 1.0) } else { 0.0 };
-        }
-        Ok(Self { width, height, pixels })
-    }
-
-    pub fn width(&self) -> u32 {
-        self.width
-    }
-
-    pub fn height(&self) -> u32 {
-        self.height
-    }
-
-    /// `width * height` values in 0 ..= 1.
-    pub fn pixels(&self) -> &[f32] {
-        &self.pixels
-    }
-
-    /// The slice for a screen, no larger than [`limits::PREVIEW_SIDE`]: larger ones are shown by their nearest pixels.
-    pub fn preview(&self) -> Preview {
-        self.picture(|x, y| {
-            let grey = (self.pixels[y * self.width as usize + x] * 255.0).round() as u8;
-            [grey, grey, grey, 255]
-        })
-    }
-
-    /// A picture with the geometry of [`Slice::preview`]: for each of its pixels `paint` gives red, green, blue and opacity, told the
-    /// column and the row of the slice's pixel that is shown there.
-    pub(crate) fn picture(&self, paint: impl Fn(usize, usize) -> [u8; 4]) -> Preview {
-        let step = self.width.max(self.height).div_ceil(limits::PREVIEW_SIDE).max(1);
-        let (width, height) = (self.width.div_ceil(step), self.height.div_ceil(step));
-        let [columns, rows] = [self.width, self.height].map(|size| (0..size as usize).step_by(step as usize));
-        let rgba = rows.flat_map(|y| columns.clone().map(move |x| (x, y))).flat_map(|(x, y)| paint(x, y)).collect();
-        Preview { width, height, rgba }
-    }
-}
-
-/// A picture for a screen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Preview {
-    pub width: u32,
-    pub height: u32,
-    /// Red, green, blue and opacity, 8 bits each, row by row.
-    #[serde(serialize_with = "as_bytes")]
-    pub rgba: Vec<u8>,
-}
-
-/// Serialises as one block of bytes instead of a list of numbers.
-fn as_bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(bytes)
-}
-
 /// Something about a scan that the reader of its result should know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// A stable name, for programs and translations.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     pub message: String,
 }
 
 impl Warning {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code: Cow::Borrowed(code), message: message.into() }
     }
 }
 
@@ -107,7 +56,7 @@ impl Warning {
 #[derive(Clone, Debug)]
 pub struct Scan {
     pub slice: Slice,
-    /// The format found in the content: `PNG`, `JPEG`, `BMP`, `TIFF`, `WebP` or `GIF`.
+    /// The format found in the content: `PNG`, `JPEG`, `BMP`, `TIFF`, `WebP`, `GIF`, `DICOM`, `NIfTI-1` or `NIfTI-2`.
     pub format: &'static str,
     pub warnings: Vec<Warning>,
 }
@@ -122,25 +71,53 @@ impl Scan {
 /// The code of the warning of a file that shows colours.
 const COLOURED: &str = "colour_image";
 
-/// Reads the bytes of a file.
+/// Opens the bytes of a file of any format that holds one image, several frames or a volume.
 ///
 /// # Errors
-/// Empty, unknown, damaged, truncated or oversized files, each with its own variant of [`Error`].
+/// Empty, unknown, damaged, truncated or oversized files, codecs and objects that are not read, and zip archives ([`Error::Archive`]: use
+/// [`archive`]), each with its own variant of [`Error`].
+pub fn open(bytes: Vec<u8>) -> Result<Stack> {
+    if bytes.is_empty() {
+        return Err(Error::EmptyFile);
+    }
+    if archive::is_archive(&bytes) {
+        return Err(Error::Archive);
+    }
+    if dicom::is_dicom(&bytes) {
+        return dicom::open(bytes).map(Stack::dicom);
+    }
+    if nifti::is_nifti(&bytes) {
+        return nifti::open(bytes).map(Stack::nifti);
+    }
+    raster::decode(&bytes).map(Stack::raster)
+}
+
+/// Reads the bytes of a file that holds one slice.
+///
+/// # Errors
+/// As [`open`]; [`Error::SeveralSlices`] of a file that holds more.
 pub fn decode(bytes: &[u8]) -> Result<Scan> {
     if bytes.is_empty() {
         return Err(Error::EmptyFile);
     }
+    if archive::is_archive(bytes) || dicom::is_dicom(bytes) || nifti::is_nifti(bytes) {
+        let stack = open(bytes.to_vec())?;
+        let axis = stack.axes()[0];
+        return match stack.len(axis) {
+            1 => stack.scan(axis, 0),
+            count => Err(Error::SeveralSlices { count, axis: axis.name() }),
+        };
+    }
+    picture(bytes)
+}
+
+/// Reads the bytes of what is known to be a picture (PNG and the like), as [`decode`] does. The page's engine, which reads nothing but its
+/// own references, needs no other reader in its module.
+///
+/// # Errors
+/// As [`decode`].
+pub fn picture(bytes: &[u8]) -> Result<Scan> {
     let mut scan = raster::decode(bytes)?;
-    let slice = &scan.slice;
-    if slice.width().min(slice.height()) < limits::SMALL_SIDE {
-        scan.warnings.push(Warning::new(
-            "small_image",
-            format!("only {} x {} pixels: too small to show fine detail", slice.width(), slice.height()),
-        ));
-    }
-    let (low, high) = slice.pixels().iter().fold((f32::MAX, f32::MIN), |(low, high), &p| (low.min(p), high.max(p)));
-    if high - low < 0.02 {
-        scan.warnings.push(Warning::new("uniform_image", "the image has almost no contrast: it may be blank"));
-    }
+    scan.warnings.extend(scan.slice.warnings());
     Ok(scan)
 }

@@ -109,7 +109,7 @@ impl Answers {
                 match prepared {
                     Ok(prepared) => readable.push((*entry, patient, prepared)),
                     Err(reason) => {
-                        found.unreadable.push(Unreadable { file: entry.file.display().to_string(), reason });
+                        found.unreadable.push(Unreadable { file: entry.name().display().to_string(), reason });
                         progress();
                     }
                 }
@@ -141,7 +141,7 @@ impl Answers {
                     None => None,
                 };
                 let Some(truth) = entry.truth() else { continue };
-                let (file, source) = (entry.file.clone(), entry.source.clone());
+                let (file, source) = (entry.name(), entry.source.clone());
                 let Seen { logits, features, .. } = seen;
                 let traits = traits_of(&features, &prepared.input, side);
                 found.answers.push(Answer {
@@ -203,9 +203,9 @@ impl Answers {
 }
 
 fn prepare(folder: &Path, entry: &Entry, preprocessing: &Preprocessing) -> std::result::Result<Prepared, String> {
-    let slice = samples::open(&folder.join(&entry.file))?;
+    let slice = samples::open(folder, &entry.name())?;
     let mask = entry.mask.as_ref().map(|mask| {
-        let shares = samples::open_mask(&folder.join(mask), &slice, preprocessing)?;
+        let shares = samples::open_mask(folder, mask, &slice, preprocessing)?;
         Ok(shares.into_iter().map(|share| share >= 0.5).collect())
     });
     Ok(Prepared { input: preprocessing.apply(&slice), mask })

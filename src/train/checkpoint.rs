@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::recipe::Recipe;
+use super::recipe::{Keep, Recipe};
 use super::{Result, TrainError, write_whole};
 use crate::bundle::Start;
 
@@ -42,6 +42,9 @@ pub struct State {
     average: Option<String>,
     optimiser: String,
     best: Option<String>,
+    /// The epoch of the best weights; 0 in saves of older versions.
+    #[serde(default)]
+    kept: usize,
 }
 
 /// Sums of an epoch under way.
@@ -221,6 +224,7 @@ impl RunFolder {
             let name = format!("best-{}.bpk", state.step);
             write_whole(&self.path.join(&name), best)?;
             state.best = Some(name);
+            state.kept = state.history.len();
         }
         write_whole(&self.path.join("state.json"), &to_json(state))?;
         self.remove_old(state)
@@ -249,6 +253,16 @@ impl RunFolder {
 }
 
 impl State {
+    /// The epoch whose weights are kept, counted from 1; 0 before the first is complete.
+    pub fn kept_epoch(&self) -> usize {
+        if self.kept > 0 { self.kept } else { self.best_epoch().map_or(0, |best| best.epoch) }
+    }
+
+    /// Whether the weights of the epoch just done take the place of those kept so far.
+    pub fn keeps(&self, keep: Keep, epoch: &Epoch) -> bool {
+        keep == Keep::Last || self.best_epoch().is_none_or(|best| epoch.beats(best))
+    }
+
     /// The best epoch so far: the highest balanced accuracy on val, of equal ones the lowest log loss there.
     pub fn best_epoch(&self) -> Option<&Epoch> {
         self.history.iter().reduce(|best, epoch| if epoch.beats(best) { epoch } else { best })
@@ -275,4 +289,41 @@ fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
     let bytes = fs::read(path).map_err(TrainError::file(path))?;
     serde_json::from_slice(&bytes)
         .map_err(|error| TrainError::Damaged { path: path.to_path_buf(), reason: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_epoch_is_kept_or_the_last() {
+        let epoch = |epoch: usize, val_balanced_accuracy: f64| Epoch {
+            epoch,
+            train_loss: 1.0,
+            train_lesion_loss: None,
+            learning_rate: None,
+            seconds: None,
+            finished: None,
+            val_log_loss: 0.5,
+            val_accuracy: 0.9,
+            val_balanced_accuracy,
+        };
+        let before = State { history: vec![epoch(1, 0.8)], ..State::default() };
+        let (worse, better) = (epoch(2, 0.7), epoch(2, 0.9));
+        assert!(!before.keeps(Keep::Best, &worse) && before.keeps(Keep::Best, &better));
+        assert!(before.keeps(Keep::Last, &worse) && State::default().keeps(Keep::Best, &worse));
+
+        // What is kept is named by the save, whichever epoch is the best.
+        let temporary = tempfile::tempdir().unwrap();
+        let run = Run { recipe: Recipe::default(), data_sha256: "d".into(), started_from: None };
+        let folder = RunFolder::create(&temporary.path().join("run"), &run).unwrap();
+        let nothing = || Snapshot { network: vec![], average: None, optimiser: vec![] };
+        let mut state = State { step: 10, ..before };
+        folder.save(&mut state, &nothing(), Some(b"first")).unwrap();
+        (state.step, state.history) = (20, vec![epoch(1, 0.8), worse]);
+        folder.save(&mut state, &nothing(), Some(b"second")).unwrap();
+        let (state, _) = folder.load().unwrap().unwrap();
+        assert_eq!((state.kept_epoch(), folder.load_best(&state).unwrap().unwrap()), (2, b"second".to_vec()));
+        assert_eq!(State { history: state.history, ..State::default() }.kept_epoch(), 1, "saves of older versions");
+    }
 }

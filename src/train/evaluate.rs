@@ -1,23 +1,21 @@
 //! A model measured on roles of a data set, by slice and by patient, for each source, beside the shortcut baselines.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use burn::tensor::Device;
 
 use super::answers::{Answers, Asked, LesionMap};
 use super::baseline::Baseline;
-use super::dataset::{Dataset, inspect};
+use super::dataset::{self, Dataset, inspect};
 use super::metrics::{Case, Estimate, Resampling, Settings, by_patient, curves, intervals, localisation, values};
 use super::report::html::thumbnail;
 use super::report::{self, BaselineFigures, Data, Evaluation, Failure, Model, Part, Refusals, Role};
 use super::shortcuts::Shortcuts;
-use super::{Result, TrainError, refusals};
+use super::{Result, TrainError, operating, refusals};
 use crate::bundle::{AuditRecord, Bundle};
 use crate::calibration::{Calibration, Probabilities};
 use crate::label::Label;
 use crate::model::Network;
-use crate::scan;
 
 /// Bins of the reliability diagram and of the calibration error.
 const BINS: usize = 15;
@@ -246,6 +244,12 @@ impl Measure<'_> {
             all: self.part("all", &answers, &cases, &everything),
             sources: parts.map(|(name, places)| self.part(name, &answers, &cases, places)).collect(),
             baselines,
+            operating: operating::curve(
+                &answers,
+                &manifest.calibration,
+                manifest.familiarity.as_ref(),
+                &self.options.resampling,
+            )?,
             unreadable: answers.unreadable.clone(),
             unusable_masks: answers.unusable_masks.clone(),
         };
@@ -299,8 +303,8 @@ impl Measure<'_> {
         let preprocessing = &self.bundle.manifest.preprocessing;
         let failure = |place: usize| {
             let answer = &answers.answers[place];
-            let path = self.dataset.folder.join(&answer.file);
-            let scan = scan::decode(&fs::read(&path).map_err(TrainError::file(&path))?)?;
+            let damaged = |reason| TrainError::Damaged { path: answer.file.clone(), reason };
+            let scan = dataset::open(&self.dataset.folder, &answer.file).map_err(damaged)?;
             let side = preprocessing.side;
             Ok(Failure {
                 role: role.to_string(),

@@ -8,7 +8,8 @@ use burn::tensor::Device;
 
 use super::answers::Answers;
 use super::calibrate::{Targets, calibrate};
-use super::{Result, familiarity, summary, write_whole};
+use super::metrics::Resampling;
+use super::{Result, familiarity, operating, summary, write_whole};
 use crate::Error;
 use crate::bundle::{self, Manifest, Metrics, Reference, SelfTest, Training, WeightsFile, sha256};
 use crate::calibration::Calibration;
@@ -19,6 +20,7 @@ use crate::model::{Form, Network, Precision};
 use crate::phantom::Phantom;
 use crate::preprocess::Preprocessing;
 use crate::scan;
+use crate::triage::operating::Curve;
 
 /// Logits may differ by this much, absolute: a hundred times what f32 summed in another order makes of logits of this
 /// size, and a hundredth of what could change a class.
@@ -57,7 +59,7 @@ pub fn export(
     let stored = Network::from_bytes(architecture, Form::Folded, bytes.clone(), device)?;
 
     let mut training = export.training;
-    let Measured { calibration, familiarity, metrics: figures } =
+    let Measured { calibration, familiarity, operating, metrics: figures } =
         measure(&stored, export.targets, export.reports, answers)?;
     training.slices.extend(figures.iter().map(|(role, figures)| (role.clone(), figures.slices)));
     let manifest = Manifest {
@@ -70,6 +72,7 @@ pub fn export(
         mirrored: export.mirrored,
         calibration,
         familiarity,
+        operating,
         weights: WeightsFile {
             file: format!("{}.bpk", export.name),
             bytes: bytes.len() as u64,
@@ -94,6 +97,8 @@ pub struct Measured {
     pub calibration: Calibration,
     /// None if there are too few slices to fit a gate.
     pub familiarity: Option<Gate>,
+    /// By role that has slices with a tumour and without.
+    pub operating: BTreeMap<String, Curve>,
     /// By role.
     pub metrics: BTreeMap<String, Metrics>,
 }
@@ -116,13 +121,18 @@ pub fn measure(
         &training.iter().map(|answer| answer.traits.as_slice()).collect::<Vec<_>>(),
         &val.answers.iter().map(|answer| (answer.patient, answer.traits.as_slice())).collect::<Vec<_>>(),
     );
-    let mut figures = BTreeMap::new();
-    figures.insert("val".to_string(), summary::measure(&val.typed_probabilities(&calibration)?));
+    let (mut figures, mut curves) = (BTreeMap::new(), BTreeMap::new());
+    let mut measure = |role: &str, answers: &Answers| -> Result<()> {
+        figures.insert(role.to_string(), summary::measure(&answers.typed_probabilities(&calibration)?));
+        let curve = operating::curve(answers, &calibration, familiarity.as_ref(), &Resampling::default())?;
+        curves.extend(curve.map(|curve| (role.to_string(), curve)));
+        Ok(())
+    };
+    measure("val", &val)?;
     for role in reports {
-        let found = answers(stored, role)?.typed_probabilities(&calibration)?;
-        figures.insert(role.to_string(), summary::measure(&found));
+        measure(role, &answers(stored, role)?)?;
     }
-    Ok(Measured { calibration, familiarity, metrics: figures })
+    Ok(Measured { calibration, familiarity, operating: curves, metrics: figures })
 }
 
 /// The manifest and bytes in another precision, figures kept: they are measured again only by an evaluation on the data.

@@ -23,7 +23,7 @@ use crate::model::{Architecture, Form, Network, Precision};
 pub enum Event<'a> {
     /// A step is done: its place in the epoch (from 1), the steps of an epoch, the epoch (from 1), the mean loss so far.
     Step { step: usize, steps: usize, epoch: usize, loss: f64 },
-    /// An epoch is done and saved: all epochs so far, and whether the last is the best of them.
+    /// An epoch is done and saved: all epochs so far, and whether the weights of the last are kept.
     Epoch { history: &'a [Epoch], best: bool },
 }
 
@@ -123,7 +123,7 @@ pub fn fit(
             val_accuracy: metrics.accuracy,
             val_balanced_accuracy: metrics.balanced_accuracy,
         };
-        let best = state.best_epoch().is_none_or(|best| record.beats(best));
+        let best = state.keeps(recipe.keep, &record);
         state.history.push(record);
         state.partial = Partial::default();
         let snapshot = snapshot(&network, averaged.as_ref(), &optimiser)?;

@@ -24,6 +24,7 @@ pub mod fit;
 pub mod loss;
 pub mod metrics;
 pub mod occlusion;
+pub mod operating;
 pub mod promotion;
 pub mod recipe;
 pub mod refusals;

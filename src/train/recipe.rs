@@ -37,11 +37,24 @@ pub struct Recipe {
     pub mirrored: bool,
     /// Stop after so many epochs without a better validation result; 0 never stops early.
     pub patience: usize,
+    /// Which weights are exported.
+    pub keep: Keep,
     pub sampling: Sampling,
     pub lesions: Lesions,
     pub mixing: Mixing,
     /// How training slices are changed at random.
     pub augmentation: Augmentation,
+}
+
+/// Which epoch's weights a run ends with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Keep {
+    /// Of the epoch with the highest balanced accuracy on val, of equal ones the lowest log loss there.
+    #[default]
+    Best,
+    /// Of the last one, as protocols do that choose nothing by validation slices.
+    Last,
 }
 
 /// Which slices an epoch draws. 0 draws each slice once; 1 draws from all classes, or from all sources of a class, alike.
@@ -100,6 +113,7 @@ impl Default for Recipe {
             average: 0.0,
             mirrored: false,
             patience: 0,
+            keep: Keep::Best,
             sampling: Sampling::default(),
             lesions: Lesions::default(),
             mixing: Mixing::default(),

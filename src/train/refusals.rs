@@ -62,7 +62,7 @@ pub fn of_strangers(
     let (mut judged, mut unreadable) = (Vec::new(), Vec::new());
     for (entries, patients) in entries.chunks(BATCH).zip(patients.chunks(BATCH)) {
         let read = |entry: &&Entry| {
-            let slice = samples::open(&dataset.folder.join(&entry.file))?;
+            let slice = samples::open(&dataset.folder, &entry.name())?;
             progress();
             Ok(preprocessing.apply(&slice))
         };
@@ -71,7 +71,7 @@ pub fn of_strangers(
         for ((entry, &patient), read) in entries.iter().zip(patients).zip(read) {
             match read {
                 Ok(input) => readable.push((entry.label.clone(), patient, input)),
-                Err(reason) => unreadable.push(Unreadable { file: entry.file.display().to_string(), reason }),
+                Err(reason) => unreadable.push(Unreadable { file: entry.name().display().to_string(), reason }),
             }
         }
         let inputs: Vec<&[f32]> = readable.iter().map(|(_, _, input)| input.as_slice()).collect();

@@ -1,20 +1,20 @@
 //! Slices of a data set, read and prepared as network inputs by the same code as in the page.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
 
-use super::dataset::{Dataset, Entry, Truth, Unreadable};
+use super::dataset::{self, Dataset, Entry, Truth, Unreadable};
 use super::{Result, TrainError};
 use crate::label::Label;
 use crate::preprocess::Preprocessing;
-use crate::scan::{self, Slice};
+use crate::scan::Slice;
 
 /// One prepared slice.
 #[derive(Clone, Debug)]
 pub struct Sample {
+    /// The name of its entry.
     pub file: PathBuf,
     pub source: String,
     pub truth: Truth,
@@ -124,31 +124,32 @@ fn read(
     preprocessing: &Preprocessing,
 ) -> std::result::Result<(Sample, Option<Unreadable>), Unreadable> {
     let unreadable = |file: &Path, reason: String| Unreadable { file: file.display().to_string(), reason };
-    let slice = open(&folder.join(&entry.file)).map_err(|reason| unreadable(&entry.file, reason))?;
-    let truth = entry.truth().ok_or_else(|| unreadable(&entry.file, "it has none of the four classes".into()))?;
+    let name = entry.name();
+    let slice = open(folder, &name).map_err(|reason| unreadable(&name, reason))?;
+    let truth = entry.truth().ok_or_else(|| unreadable(&name, "it has none of the four classes".into()))?;
     let mut unusable = None;
     let mask = entry.mask.as_ref().filter(|_| wanted == Wanted::Everything).and_then(|file| {
-        let shares = open_mask(&folder.join(file), &slice, preprocessing);
+        let shares = open_mask(folder, file, &slice, preprocessing);
         let shares = shares.map_err(|reason| unusable = Some(unreadable(file, reason))).ok()?;
         Some(shares.into_iter().map(|share| (share * 255.0).round() as u8).collect())
     });
-    let (file, source) = (entry.file.clone(), entry.source.clone());
-    Ok((Sample { file, source, truth, input: preprocessing.apply(&slice), mask }, unusable))
+    let source = entry.source.clone();
+    Ok((Sample { file: name, source, truth, input: preprocessing.apply(&slice), mask }, unusable))
 }
 
-/// Reads a file as a slice; or says why it cannot be read.
-pub(super) fn open(path: &Path) -> std::result::Result<Slice, String> {
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
-    Ok(scan::decode(&bytes).map_err(|error| error.to_string())?.slice)
+/// Reads a slice of the data set by its name; or says why it cannot be read.
+pub(super) fn open(folder: &Path, name: &Path) -> std::result::Result<Slice, String> {
+    Ok(dataset::open(folder, name)?.slice)
 }
 
 /// Reads the mask of a slice in the geometry of the slice's input: the share of each pixel that is tumour.
 pub(super) fn open_mask(
-    path: &Path,
+    folder: &Path,
+    name: &Path,
     slice: &Slice,
     preprocessing: &Preprocessing,
 ) -> std::result::Result<Vec<f32>, String> {
-    let mask = open(path)?;
+    let mask = open(folder, name)?;
     preprocessing.apply_to_mask(slice, &mask).ok_or_else(|| {
         let (width, height) = (mask.width(), mask.height());
         format!("the mask has {width} x {height} pixels, its slice {} x {}", slice.width(), slice.height())

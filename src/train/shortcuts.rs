@@ -1,14 +1,11 @@
 //! The shortcut baselines on a data set: fitted on its role `train`, asked about the slices of other roles.
 
-use std::fs;
-
 use rayon::prelude::*;
 
 use super::baseline::{Baseline, Fitted, Picture, fit};
-use super::dataset::{Dataset, Entry, patients};
+use super::dataset::{self, Dataset, Entry, patients};
 use super::metrics::Case;
 use super::{Result, TrainError};
-use crate::scan;
 
 /// All baselines, fitted.
 pub struct Shortcuts(Vec<(Baseline, Fitted)>);
@@ -71,8 +68,7 @@ fn nothing_readable(role: &str, pictures: &[Option<Picture>]) -> Result<()> {
 /// What the baselines see of each file; none of one that cannot be read.
 fn pictures(dataset: &Dataset, entries: &[&Entry], progress: &(dyn Fn() + Sync)) -> Vec<Option<Picture>> {
     let picture = |entry: &&Entry| {
-        let bytes = fs::read(dataset.folder.join(&entry.file)).ok();
-        let picture = bytes.and_then(|bytes| Some(Picture::of(&scan::decode(&bytes).ok()?)));
+        let picture = dataset::open(&dataset.folder, &entry.name()).ok().map(|scan| Picture::of(&scan));
         progress();
         picture
     };

@@ -25,7 +25,8 @@ fn bad_files_get_a_message_and_the_others_a_result() {
         scans::enormous(at, "enormous.png"),
         scans::phantom(at, "after.png"),
     ];
-    let expected = [None, Some("not an image"), Some("empty"), Some("cut short"), Some("60000 x 60000"), None];
+    let expected =
+        [None, Some("not a format that can be read"), Some("empty"), Some("cut short"), Some("60000 x 60000"), None];
     let server = Server::start(&folder);
     let browser = Browser::start(&Needs::default());
     let page = Page::open_ready(&browser, &server, "?backend=cpu");
@@ -85,6 +86,7 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
         ("no JSON", vec![(&manifest_path, Answer::Bytes(b"<html>".to_vec()))], "does not describe"),
         ("no index", vec![("weights/index.json", Answer::NotFound)], "404"),
         ("no module", vec![("classifier_cpu_bg.wasm", Answer::NotFound)], "404"),
+        ("no reader", vec![("reader_bg.wasm", Answer::NotFound)], "404"),
     ];
 
     let browser = Browser::start(&Needs::default());

@@ -16,10 +16,12 @@ mod page;
 mod scans;
 mod server;
 mod site;
+mod volumes;
 mod webdriver;
 
 // The tests.
 mod agreement;
+mod cases;
 mod first_answer;
 mod fluency;
 mod hostile;
@@ -27,4 +29,7 @@ mod intake;
 mod policy;
 mod privacy;
 mod results;
+mod review;
 mod screenshots;
+mod viewer;
+mod worklist;

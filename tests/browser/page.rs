@@ -30,7 +30,7 @@ pub struct Engine {
     pub status: String,
 }
 
-/// A file's card.
+/// A case as its row and the result panel show it, or a file that could not be read.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Card {
     pub text: String,
@@ -47,6 +47,8 @@ pub struct Card {
     pub lesion: Option<[f64; 5]>,
     pub backend: Option<String>,
     pub milliseconds: Option<String>,
+    /// The number of the slice that decided.
+    pub deciding: Option<String>,
     /// In the order of [`Label::ALL`]; empty text where there is none.
     pub probabilities: Vec<String>,
     pub message: String,
@@ -118,53 +120,79 @@ impl<'a> Page<'a> {
         self.browser.script("document.querySelector(arguments[0]).click();", &[json!(selector)]);
     }
 
-    /// The cards in the order in which they came.
+    /// The cases and the files that could not be read, in the order in which they came; each case is chosen in turn, so that what is
+    /// read is what is shown.
     pub fn cards(&self) -> Vec<Card> {
         let labels: Vec<&str> = Label::ALL.into_iter().map(Label::name).collect();
         let value = self.browser.script(
-            "const lesion = (box) => ['--x', '--y', '--width', '--height'].map((name) => Number(box.style.getPropertyValue(name)))
-               .concat(Number(box.dataset.peak));
-             const all = [...document.querySelectorAll('article.result')].sort((a, b) => a.dataset.arrival - b.dataset.arrival);
-             return all.map((card) => ({
-               text: card.textContent,
-               state: card.dataset.state ?? '',
-               class: card.dataset.class ?? null,
-               decision: card.dataset.decision ?? null,
-               familiar: card.dataset.familiar ?? null,
-               urgency: card.dataset.urgency ?? null,
-               set: card.dataset.set ?? null,
-               coverage: card.dataset.coverage ?? null,
-               lesion: [...card.querySelectorAll('.box:not([hidden])')].map(lesion)[0] ?? null,
-               backend: card.dataset.backend ?? null,
-               milliseconds: card.dataset.milliseconds ?? null,
-               probabilities: arguments[0].map((label) => card.querySelector(`[data-label=${label}]`)?.dataset.probability ?? ''),
-               message: card.querySelector('.message')?.textContent ?? '',
-             }));",
+            "const panel = document.getElementById('case');
+             const chosen = document.querySelector('#list [aria-selected=true]');
+             const rows = [...document.querySelectorAll('#list .row')].map((row) => {
+               row.click();
+               const data = panel.dataset;
+               return {
+                 arrival: Number(row.dataset.arrival),
+                 text: `${row.textContent} ${panel.querySelector('.about').textContent}`,
+                 state: row.dataset.state ?? '',
+                 class: data.class ?? null,
+                 decision: data.decision ?? null,
+                 familiar: data.familiar ?? null,
+                 urgency: data.urgency ?? null,
+                 set: data.set ?? null,
+                 coverage: data.coverage ?? null,
+                 lesion: data.lesion ? JSON.parse(data.lesion) : null,
+                 backend: data.backend ?? null,
+                 milliseconds: data.milliseconds ?? null,
+                 deciding: data.deciding ?? null,
+                 probabilities: arguments[0].map((label) => (data.class && panel.querySelector(`[data-label=${label}]`)?.dataset.probability) || ''),
+                 message: panel.querySelector('.message:not([hidden])')?.textContent ?? '',
+               };
+             });
+             chosen?.click();
+             const unread = [...document.querySelectorAll('#unread li')].map((item) => ({
+               arrival: Number(item.dataset.arrival), text: item.textContent, state: 'failed', class: null, decision: null, familiar: null,
+               urgency: null, set: null, coverage: null, lesion: null, backend: null, milliseconds: null, deciding: null, probabilities: [],
+               message: item.querySelector('span').textContent,
+             }));
+             return [...rows, ...unread].sort((a, b) => a.arrival - b.arrival);",
             &[json!(labels)],
         );
         serde_json::from_value(value).expect("the cards as the script lists them")
     }
 
-    /// Waits until there are `count` cards, all of them answered; the cards.
+    /// Where the cases are, a word for each, and each file that could not be read as `failed`.
+    pub fn states(&self) -> Vec<String> {
+        let value = self.browser.script(
+            "return [...document.querySelectorAll('#list .row')].map((row) => row.dataset.state)
+               .concat([...document.querySelectorAll('#unread li')].map(() => 'failed'));",
+            &[],
+        );
+        serde_json::from_value(value).expect("a word for each case")
+    }
+
+    /// Waits until there are `count` cases and unread files, all of them answered.
     #[track_caller]
-    pub fn answers(&self, count: usize) -> Vec<Card> {
+    pub fn wait_for_answers(&self, count: usize) {
         let start = Instant::now();
         // Each answer starts the clock anew.
         let mut last = (start, 0);
         loop {
-            let cards = self.cards();
-            let answered = cards.iter().filter(|card| ["done", "failed"].contains(&card.state.as_str())).count();
-            if cards.len() == count && answered == count {
-                return cards;
+            let states = self.states();
+            let answered =
+                states.iter().filter(|state| ["done", "failed", "refused"].contains(&state.as_str())).count();
+            if states.len() == count && answered == count {
+                // What is told of the list follows its rows.
+                self.expect(ANSWERING, "the list is settled", "document.getElementById('done').hidden");
+                return;
             }
             assert!(self.engine().state != "failed", "the engine failed\n{}", self.describe());
             if answered > last.1 {
                 last = (Instant::now(), answered);
             }
             assert!(
-                last.0.elapsed() < ANSWERING && cards.len() <= count,
-                "{answered} of {} cards answered after {} s, {count} expected\n{}",
-                cards.len(),
+                last.0.elapsed() < ANSWERING && states.len() <= count,
+                "{answered} of {} cases answered after {} s, {count} expected\n{}",
+                states.len(),
                 start.elapsed().as_secs(),
                 self.describe()
             );
@@ -172,13 +200,31 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// When each card came, in the order in which they are shown.
+    /// Waits as [`Page::wait_for_answers`]; the cases.
+    #[track_caller]
+    pub fn answers(&self, count: usize) -> Vec<Card> {
+        self.wait_for_answers(count);
+        self.cards()
+    }
+
+    /// When each case came, in the order in which they are shown; files that could not be read stand below them.
     pub fn arrivals(&self) -> Vec<usize> {
         let value = self.browser.script(
-            "return [...document.querySelectorAll('article.result')].map((card) => Number(card.dataset.arrival));",
+            "return [...document.querySelectorAll('#list .row, #unread li')].map((item) => Number(item.dataset.arrival));",
             &[],
         );
-        serde_json::from_value(value).expect("a number for each card")
+        serde_json::from_value(value).expect("a number for each case")
+    }
+
+    /// Chooses a case and waits for its picture.
+    #[track_caller]
+    pub fn show(&self, arrival: usize) {
+        self.press(&format!("#list .row[data-arrival=\"{arrival}\"]"));
+        self.expect(
+            ANSWERING,
+            "the picture of the chosen case",
+            &format!("document.querySelector('.viewer').dataset.arrival === '{arrival}'"),
+        );
     }
 
     /// Chooses an option of a select element.
@@ -192,18 +238,19 @@ impl<'a> Page<'a> {
         );
     }
 
-    /// Whether what a selector finds in a card is seen.
+    /// Whether what a selector finds beside the list is seen, with that case chosen.
     #[track_caller]
     pub fn sees(&self, arrival: usize, selector: &str) -> bool {
+        self.show(arrival);
         let value = self.browser.script(
-            "const found = document.querySelector(`article.result[data-arrival=\"${arguments[0]}\"] ${arguments[1]}`);
+            "const found = document.querySelector(`:is(.viewer, #case) ${arguments[0]}`);
              return Boolean(found?.checkVisibility({ visibilityProperty: true, opacityProperty: true }));",
-            &[json!(arrival), json!(selector)],
+            &[json!(selector)],
         );
         value == true
     }
 
-    /// Removes all cards.
+    /// Takes all cases off the list.
     pub fn clear(&self) {
         self.press("#clear");
     }
@@ -220,7 +267,7 @@ impl<'a> Page<'a> {
     /// What is on the page and in the browser's log, for the message of a failed test.
     pub fn describe(&self) -> String {
         let Value::String(text) = self.browser.script(
-            "const cards = [...document.querySelectorAll('article.result')];
+            "const cards = [...document.querySelectorAll('#list .row, #unread li')];
              return JSON.stringify({ ...document.documentElement.dataset }) + '\\n'
                + (document.getElementById('status')?.textContent ?? document.body?.textContent ?? '') + '\\n'
                + cards.map((card) => `${card.dataset.state}: ${card.textContent.trim().replace(/\\s+/g, ' ').slice(0, 200)}`).join('\\n');",

@@ -29,6 +29,8 @@ pub struct Prediction {
     /// Centre, extent and peak.
     pub lesion: Option<Vec<f64>>,
     pub probabilities: Vec<f64>,
+    /// The number of the slice that decided, from 0.
+    pub slice: Option<usize>,
     pub error: Option<String>,
 }
 
@@ -72,6 +74,14 @@ pub fn of_no_scanner(folder: &Path) -> Vec<PathBuf> {
 /// A good scan.
 pub fn phantom(folder: &Path, name: &str) -> PathBuf {
     write(folder, name, &Phantom { side: 160, ..Phantom::WITH_LESION }.png())
+}
+
+/// One of many scans that differ, `scan-007.png`.
+pub fn varied(folder: &Path, number: usize) -> PathBuf {
+    let turn = number as f32 * 0.37;
+    let lesion = (!number.is_multiple_of(3))
+        .then(|| (0.5 + 0.16 * turn.sin(), 0.5 + 0.2 * turn.cos(), 0.04 + 0.01 * (number % 7) as f32));
+    write(folder, &format!("scan-{number:03}.png"), &Phantom { side: 160, lesion }.png())
 }
 
 /// A scan of nine megapixels, whose decoding takes long enough to be noticed.
@@ -178,6 +188,7 @@ fn prediction(line: &str) -> Option<Prediction> {
         coverage: value["coverage"].as_f64(),
         lesion,
         probabilities,
+        slice: value["slice"].as_u64().map(|slice| slice as usize),
         error: text("error"),
     })
 }

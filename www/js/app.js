@@ -1,133 +1,396 @@
-// The page: scans come in, wait for the engine and become cards, the most urgent first; the status line says what answers and why.
+// The page: files come in, become cases, wait for the engine and stand on the worklist, the most urgent first; the chosen one is shown with
+// its result, and a specialist's review goes with it into every export.
 
-import { Card } from './card.js';
+import * as bar from './bar.js';
+import { fromGroup, fromRecord, placeOf, mainSlice, SETTLED } from './case.js';
 import { loadCatalogue } from './catalogue.js';
+import { paint } from './canvas.js';
 import { Engine } from './engine.js';
+import { Exports } from './exports.js';
+import { field } from './field.js';
 import * as intake from './intake.js';
-import * as maps from './maps.js';
-import { Order } from './order.js';
+import * as keys from './keys.js';
+import { List } from './list.js';
+import { Operating } from './operating.js';
+import { Panel } from './panel.js';
 import { Problem } from './problem.js';
 import { Queue } from './queue.js';
+import { Reader } from './reader.js';
 import { missingFeature } from './support.js';
+import { Survey } from './survey.js';
+import { Viewer } from './viewer.js';
 import * as wording from './wording.js';
+
+/** The list is told of changes no more often than this, in milliseconds. */
+const CALM = 250;
 
 const root = document.documentElement;
 const at = (id) => document.getElementById(id);
+const parts = (...ids) => Object.fromEntries(ids.map((id) => [id, at(id)]));
 const address = new URL(location.href);
 
-const templates = { card: at('card'), secondary: at('secondary') };
-const cards = new Map();
-const order = new Order(at('cards'), at('order'), at('held'), wording.HELD);
-const queue = new Queue(showSummary);
-let engine = null;
-
 at('stuck').remove();
-intake.listen(at('files'), add);
-maps.listen(at('cards'), at('maps'), at('opacity'));
-at('sample').addEventListener('click', () => add([intake.sample()]));
+field(at('search'));
+field(at('remark'), { lines: true });
+const reader = new Reader();
+const barParts = parts('status', 'progress', 'loaded', 'retry', 'models', 'model', 'note');
+const unread = [];
+let engine = null;
+let surveyed = null;
+let unsaved = false;
+let told = 0;
+let coverage = null;
+
+const list = new List({
+  ...parts('list', 'order', 'held', 'arrange', 'filter', 'search', 'filtered', 'unfilter'), template: at('row'),
+}, { choose, enter, thumbnail });
+const viewer = new Viewer(reader, {
+  viewer: document.querySelector('.viewer'),
+  ...parts('stage', 'tools', 'preset', 'axes', 'reset', 'mapping', 'maps', 'opacity', 'strip', 'marked'),
+  ...Object.fromEntries(['layers', 'slice', 'map', 'box'].map((name) => [name, at('stage').querySelector(`.${name}`)])),
+  slider: at('slice'), empty: at('no-picture'), number: at('shown-slice'), zoom: at('shown-zoom'), window: at('shown-window'), size: at('shown-pixel'),
+});
+const panel = new Panel(at('case'), {
+  deciding: () => viewer.showDeciding(),
+  coverage: (value) => { coverage = value; decideAgain(); },
+  reviewed: (item) => { unsaved = true; panel.kept(wording.kept(unsaved)); list.update(item); tell(); },
+  remove,
+  retry: (item) => queue.add([item]),
+});
+const operating = new Operating({
+  ...parts('operating', 'threshold', 'shipped', 'prevalence', 'role', 'measured'),
+  shown: at('threshold-shown'), prevalenceShown: at('prevalence-shown'), figures: at('operating').querySelector('.figures'),
+}, reader, () => decideAgain());
+const queue = new Queue(reader, terms, {
+  changed,
+  thumbnail: (item, picture) => list.picture(item, picture),
+  moved: tell,
+});
+const survey = new Survey(reader, {
+  found,
+  failed: (item) => { unread.push(item); tell(); },
+  progress: (counts) => { surveyed = counts && { ...counts }; tell(); },
+});
+const exporting = new Exports({
+  dialog: at('exporting'), open: at('export'), names: at('names'), said: at('exported'), report: at('report'), page: at('page'),
+}, reader, () => ({
+  cases: inOrder(), chosen: list.chosen, engine: engine?.state.opened, options: options(),
+  saved: () => { unsaved = false; panel.kept(wording.kept(unsaved)); },
+}));
+
+intake.listen([at('files'), at('folder')], add);
+at('saved').addEventListener('change', () => {
+  for (const file of at('saved').files) restore(file);
+  at('saved').value = '';
+});
+at('sample').addEventListener('click', async () => add([intake.sample(await reader.sample())]));
 at('clear').addEventListener('click', clear);
+at('leaving').addEventListener('close', () => { if (at('leaving').returnValue === 'clear') forgetAll(); });
+at('pause').addEventListener('click', () => queue.pause(!queue.paused));
+at('cancel').addEventListener('click', () => queue.cancel());
+at('resume').addEventListener('click', () => queue.add(list.items.filter((item) => item.state === 'stopped' && item.sources.length > 0)));
+at('again').addEventListener('click', () => queue.add(failedOnes()));
 at('retry').addEventListener('click', () => begin('reload'));
-at('model').addEventListener('change', choose);
+at('model').addEventListener('change', chooseModel);
+at('back').addEventListener('click', () => { delete root.dataset.view; list.choose(list.chosen, true); });
+for (const button of document.querySelectorAll('[data-help]')) button.addEventListener('click', () => at('help').showModal());
+addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
+keys.listen(at('keys'), {
+  '?': () => at('help').showModal(),
+  '/': () => at('search').focus(),
+  e: () => exporting.open(),
+  j: () => list.step(1), k: () => list.step(-1),
+  y: () => panel.verdict('agree'), n: () => panel.verdict('disagree'), u: () => panel.verdict('unsure'),
+  t: () => at('remark').focus(),
+  w: () => { viewer.tool = 'window'; }, z: () => { viewer.tool = 'zoom'; }, p: () => { viewer.tool = 'pan'; }, s: () => { viewer.tool = 'scroll'; },
+  d: () => viewer.showDeciding(),
+  a: () => viewer.nextAxis(),
+  m: () => viewer.toggleMap(),
+  '[': () => viewer.fade(-1), ']': () => viewer.fade(1),
+  '+': () => viewer.zoom(1), '=': () => viewer.zoom(1), '-': () => viewer.zoom(-1), 0: () => viewer.resetZoom(),
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [String(number), () => viewer.choosePreset(number - 1)])),
+});
 begin('no-cache');
 
-/** Starts the engine, or says why it cannot. */
+/** Starts reader and engine, or says why it cannot. */
 async function begin(cache) {
   engine?.close();
   queue.use(null);
-  showEngine({ state: 'loading', backend: null, gpu: root.dataset.gpu, progress: null });
+  bar.show(barParts, { state: 'loading', backend: null, gpu: root.dataset.gpu, progress: null });
   try {
     const unsupported = missingFeature();
     if (unsupported) throw unsupported;
+    // The reader is one of what must be there before the page says that it is ready: a file then causes no request.
+    const reading = reader.start(cache).then(({ legend }) => { paint(at('legend'), legend); });
+    reading.catch(() => {});
     const { champion, models } = await loadCatalogue(cache);
     const asked = address.searchParams.get('model');
     const model = models.includes(asked) ? asked : champion;
-    showModels(models, model, asked);
+    bar.showModels(barParts, models, model, asked);
     const backend = address.searchParams.get('backend');
-    engine = new Engine(model, ['cpu', 'webgpu'].includes(backend) ? backend : null, (state) => {
-      showEngine(state);
-      queue.use(state.state === 'ready' ? engine : null);
-    });
+    const mine = new Engine(model, ['cpu', 'webgpu'].includes(backend) ? backend : null, (state) => { if (engine === mine) follow(mine, state, reading); });
+    engine = mine;
     engine.start(cache);
   } catch (error) {
-    showEngine({ state: 'failed', backend: null, gpu: 'off', problem: Problem.from(error, 'page', 'page') });
+    fail(error);
   }
 }
 
+async function follow(mine, state, reading) {
+  if (state.state === 'ready') {
+    try {
+      await reading;
+    } catch (error) {
+      return fail(error);
+    }
+    // Meanwhile another one may have been chosen, or this one may have gone on.
+    if (engine !== mine || mine.state !== state) return;
+    operating.use(state.opened);
+    mark('ready');
+  }
+  bar.show(barParts, state);
+  queue.use(state.state === 'ready' ? mine : null);
+}
+
+function fail(error) {
+  engine?.close();
+  engine = null;
+  queue.use(null);
+  bar.show(barParts, { state: 'failed', backend: null, gpu: 'off', problem: Problem.from(error, 'page', 'page') });
+}
+
 /** Another network from here on; the results so far keep theirs. */
-function choose({ target }) {
+function chooseModel({ target }) {
   address.searchParams.set('model', target.value);
   history.replaceState(null, '', address);
   begin('no-cache');
 }
 
 function add(sources) {
-  for (const source of sources) {
-    const card = new Card(source, templates, { remove, settled });
-    cards.set(card.element, card);
-    order.add(card.element);
-    queue.add(card);
+  const saved = sources.filter(({ name, file }) => file && /\.json$/i.test(name));
+  for (const { file } of saved) restore(file);
+  survey.add(sources.filter((source) => !saved.includes(source)));
+}
+
+function found(groups, origin) {
+  const items = groups.map((group) => fromGroup(group, origin));
+  // Files of a case that was opened from a saved worklist give it its picture back.
+  const fresh = items.filter((item) => !rejoin(item));
+  enlist(fresh);
+  queue.add(fresh.filter(({ state }) => state === 'waiting'));
+}
+
+function enlist(items) {
+  if (items.length === 0) return;
+  root.dataset.desk = 'full';
+  const first = list.items.length === 0;
+  list.add(items);
+  // Something is shown from the start; on a phone the list is.
+  if (first) list.choose(items[0]);
+  tell();
+}
+
+function rejoin(item) {
+  const known = list.items.find(({ record, sources, name, kind, axes }) =>
+    record && sources.length === 0 && name === item.name && kind === item.kind && axes[0].count === item.axes[0].count);
+  if (!known) return false;
+  const { format, axes, slices, examined, sources } = item;
+  Object.assign(known, { format, axes, slices, examined, sources, tag: item.tag });
+  list.update(known);
+  list.pictureAgain(known);
+  if (list.chosen === known) choose(known);
+  return true;
+}
+
+async function restore(file) {
+  try {
+    const worklist = await reader.restore(await file.text());
+    const before = list.items.length;
+    enlist(worklist.records.map((record, index) =>
+      fromRecord(record, worklist, index, Number.MAX_SAFE_INTEGER / 2 + before + index, wording.savedName(before + index + 1))));
+    announce(wording.opened(worklist.records.length, file.name));
+  } catch (error) {
+    unread.push({ name: file.name, arrival: unread.length, problem: new Problem(error.code ?? 'saved', wording.notOpened(file.name, error.message)) });
+    tell();
   }
 }
 
-function settled(card, words) {
-  at('announcement').textContent = words;
-  if (card.state === 'done') mark('first-answer');
+/** What a case's report is made with. */
+function terms(opened) {
+  return { calibration: opened.calibration, provenance: opened.about.provenance, options: options(opened) };
 }
 
-function remove(card) {
-  const next = card.element.nextElementSibling ?? card.element.previousElementSibling;
-  drop(card);
-  // The focus was on the card's button: it must not be lost.
-  (next?.querySelector('.remove') ?? at('files')).focus();
+/** The operating point is the current network's; results of another one keep their shipped point. */
+function options(opened = engine?.state.opened) {
+  const same = opened && opened.about.weights_sha256 === engine?.state.opened?.about.weights_sha256;
+  return { threshold: same ? operating.threshold : null, coverage };
+}
+
+/** The whole list once more, with the point and the coverage chosen now; while it is under way only the last wish counts. */
+let deciding = false;
+let again = false;
+async function decideAgain() {
+  again = true;
+  if (deciding) return;
+  deciding = true;
+  while (again) {
+    again = false;
+    const items = list.items.filter((item) => item.report && openedOf(item));
+    const answers = await reader.assess(items.map((item) => ({ examined: item.evidence, ...terms(openedOf(item)) }))).catch(() => []);
+    for (const [index, { report, place }] of answers.entries()) {
+      // Each keeps the backend that answered it.
+      Object.assign(items[index], { report: { ...report, provenance: items[index].report.provenance }, place });
+      list.update(items[index]);
+    }
+    panel.update(coverages(list.chosen));
+    viewer.update();
+    tell();
+  }
+  deciding = false;
+}
+
+/** The engine that a case can be decided with again: its own, or for a saved one the same network's. */
+function openedOf(item) {
+  const current = engine?.state.opened;
+  return item.opened ?? (item.report?.provenance.weights_sha256 === current?.about.weights_sha256 ? current : null);
+}
+
+function coverages(item) {
+  return item && openedOf(item)?.calibration.decisions?.sets.map((set) => set.coverage);
+}
+
+function changed(item) {
+  list.update(item);
+  if (item === list.chosen) {
+    panel.update(coverages(item));
+    const fresh = item.state === 'done';
+    viewer.update(fresh);
+    if (fresh) viewer.showDeciding();
+    if (SETTLED.includes(item.state)) announce(wording.announceCase(item));
+  }
+  if (item.state === 'done') mark('first-answer');
+  tell();
+}
+
+function choose(item) {
+  viewer.show(item);
+  panel.show(item);
+  panel.update(coverages(item));
+  panel.kept(wording.kept(unsaved && Boolean(item?.review)));
+}
+
+/** Someone opened a case: on a phone it takes the list's place. */
+function enter(focus = false) {
+  root.dataset.view = 'case';
+  if (focus) at('case-title').focus();
+}
+
+async function thumbnail(item, side) {
+  const place = item.sources.length > 0 ? placeOf(item, item.axes[0].axis, Math.max(0, mainSlice(item))) : null;
+  return place ? reader.thumbnail(place.source, place.axis, place.index, side) : null;
+}
+
+function remove(item) {
+  queue.remove(item);
+  list.remove(item);
+  // The focus was on the case's button: it must not be lost.
+  if (list.chosen) list.choose(list.chosen, true);
+  else at('worklist-title').focus();
+  if (list.items.length + unread.length === 0) forgetAll();
+  tell();
 }
 
 function clear() {
-  for (const card of [...cards.values()]) drop(card);
+  const reviews = list.items.filter(({ review }) => review).length;
+  if (!unsaved || reviews === 0) return void forgetAll();
+  at('leaving-words').textContent = wording.clearing(reviews);
+  at('leaving').returnValue = 'keep';
+  at('leaving').showModal();
+}
+
+function forgetAll() {
+  survey.clear();
+  for (const item of list.items) queue.remove(item);
+  list.choose(null);
+  for (const item of list.items) list.remove(item);
+  unread.length = 0;
+  unsaved = false;
+  root.dataset.desk = 'empty';
+  delete root.dataset.view;
+  tell();
   at('files').focus();
 }
 
-function drop(card) {
-  cards.delete(card.element);
-  queue.remove(card);
-  card.element.remove();
+const failedOnes = () => list.items.filter((item) => item.state === 'failed' && item.sources.length > 0);
+
+/** As the list shows them, the filtered ones included. */
+const inOrder = () => [...list.shown, ...list.items.filter((item) => !list.shown.includes(item))];
+
+/** Tells all that shows how far the list is; many changes at once are told once. */
+function tell() {
+  if (told) return;
+  told = setTimeout(() => {
+    told = 0;
+    showProgress();
+  }, CALM);
 }
 
-function showSummary(counts) {
+let busy = false;
+function showProgress() {
+  const items = list.items;
+  const count = (test) => items.filter(test).length;
+  const counts = {
+    all: items.length, done: count(({ state }) => state === 'done'), failed: count(({ state }) => state === 'failed'),
+    refused: count(({ state }) => state === 'refused'), unread: unread.length,
+  };
+  const stopped = count((item) => item.state === 'stopped' && item.sources.length > 0);
+  const { rest } = queue;
+  const works = rest.cases > 0;
+  if (counts.all + counts.unread > 0) root.dataset.desk = 'full';
   at('summary').textContent = wording.summary(counts);
-  at('clear').hidden = counts.all === 0;
-  at('view').hidden = counts.all === 0;
-  at('mapping').hidden = !at('cards').querySelector('.map:not([hidden])');
-  if (counts.done + counts.failed === counts.all) order.arrange();
+  at('work').hidden = !works && !surveyed && stopped === 0 && failedOnes().length === 0;
+  at('done').max = Math.max(1, items.length);
+  at('done').value = items.length - rest.cases - stopped;
+  at('done').hidden = !works;
+  at('pace').textContent = wording.pace({ answered: items.length - rest.cases, all: items.length, rest, paused: queue.paused, survey: surveyed });
+  at('pause').hidden = at('cancel').hidden = !works;
+  at('pause').textContent = queue.paused ? 'Go on' : 'Pause';
+  at('resume').hidden = stopped === 0 || works;
+  at('resume').textContent = wording.resume(stopped);
+  at('again').hidden = works || failedOnes().length === 0;
+  at('again').textContent = wording.again(failedOnes().length);
+  showUnread();
+  list.arrange(!works && !surveyed);
+  if (busy && !works && items.length > 1 && stopped === 0) {
+    announce(wording.announceAll({
+      all: items.length, flagged: count(({ report }) => report?.decision === 'flag'), refer: count(({ state, report }) => report?.decision === 'refer' || state === 'refused'),
+    }));
+  }
+  busy = works;
 }
 
-/** @param {import('./engine.js').State} state */
-function showEngine(state) {
-  root.dataset.state = state.state;
-  root.dataset.gpu = state.gpu;
-  if (state.backend) root.dataset.backend = state.backend;
-  else delete root.dataset.backend;
-
-  const { progress } = state;
-  at('progress').max = progress?.total ?? 1;
-  at('progress').value = progress?.loaded ?? 0;
-  at('loaded').textContent = progress ? wording.loaded(progress) : '';
-  at('retry').hidden = state.state !== 'failed' || state.problem.stage === 'page';
-
-  const text = state.state === 'ready' ? wording.ready(state)
-    : state.state === 'failed' ? wording.failed(state.problem)
-      : state.restarting ? wording.RESTARTING : wording.LOADING;
-  // Unchanged text is left alone: screen readers would say it again.
-  if (at('status').textContent !== text) at('status').textContent = text;
-  if (state.state === 'ready') {
-    maps.showLegend(at('legend'), state.about.legend);
-    mark('ready');
+function showUnread() {
+  at('unread').hidden = unread.length === 0;
+  const items = at('unread').querySelector('ul');
+  if (items.children.length > unread.length) items.replaceChildren();
+  at('unread').querySelector('summary').textContent = wording.unread(unread.length);
+  if (items.children.length === 0 && unread.length > 0) at('unread').open = true;
+  for (const { name, arrival, problem } of unread.slice(items.children.length)) {
+    const item = document.createElement('li');
+    item.dataset.arrival = String(arrival);
+    item.dataset.code = problem.code;
+    const title = document.createElement('strong');
+    title.textContent = name;
+    title.dir = 'auto';
+    const why = document.createElement('span');
+    why.textContent = wording.problem(problem);
+    item.append(title, why);
+    items.append(item);
   }
 }
 
-function showModels(models, used, asked) {
-  at('models').hidden = models.length < 2;
-  at('model').replaceChildren(...models.map((name) => new Option(name, name, name === used, name === used)));
-  at('note').textContent = asked && asked !== used ? wording.unknownModel(asked, used) : '';
+function announce(words) {
+  at('announcement').textContent = words;
 }
 
 /** The first time only, for measurements. */

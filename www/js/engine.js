@@ -5,7 +5,7 @@ import { Backend } from './backend.js';
 import { lookForGpu } from './gpu.js';
 import { Problem } from './problem.js';
 
-/** Answers of a GPU that say nothing about the file. */
+/** Answers of a GPU that say nothing about the slice. */
 const GPU_FAILURES = ['device', 'crash', 'slow'];
 
 /**
@@ -16,7 +16,7 @@ const GPU_FAILURES = ['device', 'crash', 'slow'];
  * @property {Problem|null} gpuProblem  why there is none, or how it failed
  * @property {boolean} forced  the GPU was asked for, whatever its speed
  * @property {boolean} restarting  an engine died and is being replaced
- * @property {object|null} about  what the answering engine says of itself
+ * @property {object|null} opened  what the answering engine said when it opened: about, calibration, metrics, operating, milliseconds
  * @property {{cpu: number, webgpu: number}|null} times  milliseconds for the same sample
  * @property {{loaded: number, total: number}|null} progress  of the weights
  * @property {Problem|null} problem  why the state is `failed`
@@ -45,7 +45,7 @@ export class Engine {
     /** @type {State} */
     this.state = {
       state: 'loading', backend: null, gpu: preference === 'cpu' ? 'off' : 'looking', gpuProblem: null, forced,
-      restarting: false, about: null, times: null, progress: null, problem: null,
+      restarting: false, opened: null, times: null, progress: null, problem: null,
     };
   }
 
@@ -61,28 +61,23 @@ export class Engine {
   }
 
   /**
-   * Classifies what `read` gives: {result, milliseconds, opened}. `read` runs again if the GPU fails and the CPU takes over.
-   * @param {() => Promise<ArrayBuffer>} read
+   * Classifies the slice that `read` gives: {evidence, map, frame, milliseconds, opened}. `read` runs again if the GPU fails and the
+   * CPU takes over.
+   * @param {() => Promise<{width: number, height: number, pixels: Float32Array, warnings: object[]}>} read
    */
   async classify(read) {
     for (;;) {
-      const bytes = await read();
+      const slice = await read();
       const answering = this.#answering;
       if (!answering) throw new Problem('closed');
       try {
-        return { ...(await answering.backend.classify(bytes)), opened: answering.opened };
+        return { ...(await answering.backend.classify(slice)), opened: answering.opened };
       } catch (problem) {
-        // The GPU's failure is not the file's: the CPU reads it again.
+        // The GPU's failure is not the slice's: the CPU looks at it again.
         if (answering.backend.name !== 'webgpu' || !GPU_FAILURES.includes(problem.code)) throw problem;
         this.#loseGpu(problem);
       }
     }
-  }
-
-  /** The bytes of a synthetic scan. */
-  async sample() {
-    if (!this.#answering) throw new Problem('closed');
-    return this.#answering.backend.sample();
   }
 
   /** Ends the workers. */
@@ -198,7 +193,7 @@ export class Engine {
     if (this.#closed) return;
     this.#answering = answering;
     const { backend, opened } = answering;
-    this.#set({ ...patch, state: 'ready', backend: backend.name, about: opened.about, restarting: false, problem: null });
+    this.#set({ ...patch, state: 'ready', backend: backend.name, opened, restarting: false, problem: null });
   }
 
   #set(patch) {

@@ -3,43 +3,41 @@
 import { Problem } from './problem.js';
 import * as wording from './wording.js';
 
-/** Larger files are not slices; reading them would only exhaust the memory. */
-const MAX_BYTES = 256 * 1024 * 1024;
-
-/** What systems leave in folders. Only skipped inside a dropped folder: a file given by itself always gets its answer. */
+/** What systems leave in folders. Only skipped inside a folder: a file given by itself always gets its answer. */
 const NOT_SCANS = /^(\..*|thumbs\.db|desktop\.ini)$/i;
 
 /**
  * @typedef {object} Source
- * @property {string} name
+ * @property {string} name  of files in folders, the path: patients' folders hold the same names
  * @property {string} [tag]  shown with the name
- * @property {(engine: import('./engine.js').Engine) => Promise<ArrayBuffer>} read
+ * @property {File|null} file  null if it could not be had
  */
 
 /** The synthetic sample, which goes the way of a file. @returns {Source} */
-export const sample = () => ({
-  name: wording.SAMPLE_NAME,
-  tag: wording.SAMPLE_TAG,
-  read: (engine) => engine.sample(),
-});
+export const sample = (bytes) => ({ name: wording.SAMPLE_NAME, tag: wording.SAMPLE_TAG, file: new File([bytes], 'sample.png') });
 
 /**
- * Listens to the file input and to the whole page.
- * @param {HTMLInputElement} input
+ * Listens to the file inputs and to the whole page.
+ * @param {HTMLInputElement[]} inputs
  * @param {(sources: Source[]) => void} take
  */
-export function listen(input, take) {
-  input.addEventListener('change', () => {
-    take([...input.files].map((file) => source(file)));
-    input.value = ''; // so that the same file can be chosen again
-  });
+export function listen(inputs, take) {
+  for (const input of inputs) {
+    input.addEventListener('change', () => {
+      const folder = input.webkitdirectory;
+      const files = [...input.files].filter(({ name }) => !folder || !NOT_SCANS.test(name));
+      const sources = files.map((file) => ({ name: file.webkitRelativePath || file.name, file }));
+      take(folder ? sources.sort(byName) : sources);
+      input.value = ''; // so that the same file can be chosen again
+    });
+  }
 
   addEventListener('paste', (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
     // Browsers call every pasted picture "image.png".
-    take(files.map((file) => source(file, file.name === 'image.png' ? wording.PASTED_NAME : file.name)));
+    take(files.map((file) => ({ name: file.name === 'image.png' ? wording.PASTED_NAME : file.name, file })));
   });
 
   const root = document.documentElement;
@@ -63,17 +61,7 @@ export function listen(input, take) {
   });
 }
 
-/** @returns {Source} */
-const source = (file, name = file.name) => ({ name, read: () => bytes(file) });
-
-async function bytes(file) {
-  if (file.size > MAX_BYTES) throw new Problem('too_large');
-  try {
-    return await file.arrayBuffer();
-  } catch {
-    throw new Problem('unreadable');
-  }
-}
+const byName = (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true });
 
 async function dropped(transfer) {
   // The entries must be taken before the first await: the list is emptied when the event is over.
@@ -82,12 +70,12 @@ async function dropped(transfer) {
   const sources = [];
   for (const { entry, file } of given) {
     if (entry?.isDirectory) sources.push(...(await folder(entry)));
-    else if (file) sources.push(source(file));
+    else if (file) sources.push({ name: file.name, file });
   }
   return sources;
 }
 
-/** The files of a folder and of those in it, by name, each called by its path: patients' folders hold the same names. */
+/** The files of a folder and of those in it, by name. */
 async function folder(directory) {
   const sources = [];
   for (const entry of await entries(directory)) {
@@ -95,8 +83,8 @@ async function folder(directory) {
     if (entry.isDirectory) {
       sources.push(...(await folder(entry)));
     } else {
-      const name = entry.fullPath.replace(/^\//, '');
-      sources.push({ name, read: async () => bytes(await fileOf(entry)) });
+      const file = await fileOf(entry).catch(() => null);
+      sources.push({ name: entry.fullPath.replace(/^\//, ''), file });
     }
   }
   return sources;
@@ -115,7 +103,7 @@ async function entries(directory) {
   } catch {
     // A folder that cannot be listed gives what it gave so far.
   }
-  return all.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  return all.sort(byName);
 }
 
 const fileOf = (entry) => new Promise((resolve, reject) => {

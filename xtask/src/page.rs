@@ -21,6 +21,9 @@ pub fn trunk(action: &str, debug: bool, flags: &[&str]) -> Result<()> {
     let release = if debug { "--release=false" } else { "--release" };
     let mut trunk = project::command("trunk");
     trunk.args([action, "--config", "trunk.toml", release]).args(flags);
+    if let Some(commit) = project::build() {
+        trunk.env("NEUROTRIAGE_BUILD", commit);
+    }
     // Trunk reads the variable as `true` or `false` and refuses the usual 1.
     execute(trunk.env_remove("NO_COLOR"))
 }

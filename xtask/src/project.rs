@@ -44,6 +44,18 @@ fn path() -> OsString {
     env::join_paths(all).unwrap_or(given)
 }
 
+/// The last commit that changed what the page's modules are made of; none outside of a repository.
+pub fn build() -> Option<String> {
+    let made_of = ["src", "Cargo.toml", "Cargo.lock", "build.rs"];
+    let told = |arguments: &[&str]| {
+        let output = Command::new("git").current_dir(root()).args(arguments).arg("--").args(made_of).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let commit = told(&["log", "-1", "--format=%h"]).filter(|commit| !commit.is_empty())?;
+    let changed = told(&["status", "--porcelain"]).is_some_and(|files| !files.is_empty());
+    Some(if changed { format!("{commit}-changed") } else { commit })
+}
+
 /// The version of a package in Cargo.lock.
 pub fn locked_version(package: &str) -> Result<String> {
     let path = root().join("Cargo.lock");

@@ -63,10 +63,11 @@ fn clippy(flags: &[&str]) -> Result<Outcome> {
     done(execute(command("cargo").args(["clippy", "--locked"]).args(flags).args(["--", "--deny", "warnings"])))
 }
 
-/// The larger of the page's builds, which holds all of the smaller; with its profile, so that what runs on the host is built once.
+/// All of the page's modules at once; with the profile of the largest, so that what runs on the host is built once.
 fn clippy_page() -> Result<Outcome> {
     ensure_wasm_target()?;
-    let build = ["--profile", "page-webgpu", "--target", WASM, "--no-default-features", "--features", "page,webgpu"];
+    let build =
+        ["--profile", "page-webgpu", "--target", WASM, "--no-default-features", "--features", "reader,engine,webgpu"];
     clippy(&[&build[..], &["--lib", "--bins"]].concat())
 }
 
@@ -89,7 +90,7 @@ fn advisories() -> Result<Outcome> {
     done(execute(command("cargo-deny").args(["--locked", "check", "--disable-fetch", "advisories"])))
 }
 
-/// The page's larger build holds nothing of the trainer.
+/// The page's modules hold nothing of the trainer.
 fn dependencies() -> Result<Outcome> {
     let tree = read(command("cargo").args([
         "tree",
@@ -98,7 +99,7 @@ fn dependencies() -> Result<Outcome> {
         "neurotriage",
         "--no-default-features",
         "--features",
-        "page,webgpu",
+        "reader,engine,webgpu",
         "--target",
         WASM,
         "--edges",

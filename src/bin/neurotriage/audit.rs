@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use neurotriage::bundle::{AuditRecord, CrossingRecord, sha256};
-use neurotriage::scan;
 use neurotriage::train::audit::{self, Audit, Item, Settings};
-use neurotriage::train::dataset::{Dataset, Entry};
+use neurotriage::train::dataset::{self, Dataset, Entry};
 use neurotriage::train::report::html;
 use neurotriage::train::write_whole;
 
@@ -46,8 +45,7 @@ pub fn run(args: &Args) -> Result<()> {
     }
     if let Some(path) = &args.html {
         let thumbnail = |file: &str| {
-            let bytes = std::fs::read(dataset.folder.join(file)).ok()?;
-            let slice = scan::decode(&bytes).ok()?.slice;
+            let slice = dataset::open(&dataset.folder, Path::new(file)).ok()?.slice;
             Some(html::thumbnail(slice.pixels(), slice.width(), slice.height(), THUMBNAIL_SIDE))
         };
         write_whole(path, html::audit(&audit, &dataset.sha256, &thumbnail).as_bytes())?;
@@ -84,7 +82,7 @@ fn audit(folder: &Path, entries: &[Entry], settings: &Settings) -> Audit {
     let items: Vec<Item> = entries
         .iter()
         .map(|entry| Item {
-            file: entry.file.display().to_string(),
+            file: entry.name().display().to_string(),
             role: entry.role.clone(),
             label: entry.label.clone(),
             group: entry.group.clone(),
@@ -92,10 +90,7 @@ fn audit(folder: &Path, entries: &[Entry], settings: &Settings) -> Audit {
         })
         .collect();
     let bar = progress::bar(entries.len(), "reading");
-    let read = |index: usize| {
-        let bytes = std::fs::read(folder.join(&entries[index].file)).map_err(|error| error.to_string())?;
-        scan::decode(&bytes).map(|scan| scan.slice).map_err(|error| error.to_string())
-    };
+    let read = |index: usize| Ok(dataset::open(folder, &entries[index].name())?.slice);
     let fingerprints = audit::fingerprints(entries.len(), read, || bar.inc(1));
     bar.finish_and_clear();
     audit::audit(&items, &fingerprints, settings)

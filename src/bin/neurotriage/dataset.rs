@@ -43,9 +43,13 @@ struct IndexArgs {
     /// The source of slices that name none, as a publisher's name
     #[arg(long)]
     source: Option<String>,
-    /// Finds the patient in a file's path: a regular expression whose first group (or whole match) names it, as '(P\d+)_'
+    /// Finds the patient in a file's path: a regular expression whose first group (or whole match) names it, as '(P\d+)_' [default: a
+    /// hash of DICOM's Patient ID]
     #[arg(long, value_name = "REGEX")]
     patient: Option<Regex>,
+    /// How many slices of each volume or file of frames to list, evenly spaced along its first axis [default: none, such files are named]
+    #[arg(long, value_name = "COUNT")]
+    slices: Option<usize>,
 }
 
 #[derive(clap::Args)]
@@ -106,7 +110,7 @@ fn build(data: &data::Args, options: &IndexOptions) -> Result<Index> {
 
 fn index(args: &IndexArgs) -> Result<()> {
     let out = args.out.clone().unwrap_or_else(|| args.data.data.join(MANIFEST));
-    let options = IndexOptions { source: args.source.clone(), patient: args.patient.clone() };
+    let options = IndexOptions { source: args.source.clone(), patient: args.patient.clone(), slices: args.slices };
     let index = build(&args.data, &options)?;
     print_problems(&index);
     let sha256 = Dataset::write(&out, &index.entries)?;

@@ -41,7 +41,7 @@ pub struct Args {
     /// Print JSON instead of Markdown
     #[arg(long)]
     json: bool,
-    /// Keep the result beside the weights and write the model card again
+    /// Keep the result beside the weights, what the tumour threshold costs in their manifest, and write the model card again
     #[arg(long)]
     record: bool,
     /// The share of tumours for which PPV and NPV are given, 0 to 1
@@ -115,7 +115,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         }
     }
     if args.record {
-        eprintln!("wrote {}", shelf.record(&evaluation)?.display());
+        for path in shelf.record(&evaluation)? {
+            eprintln!("wrote {}", path.display());
+        }
         eprintln!("wrote {}", shelf.write_card()?.display());
     }
     Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ mod compare;
 mod data;
 mod dataset;
 mod evaluate;
+mod intake;
 mod predict;
 mod progress;
 mod promote;

@@ -1,30 +1,36 @@
-//! `predict`: what scans show and what to do with them, one after the other.
+//! `predict`: what scans show and what to do with them, one case after the other.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use neurotriage::calibration::Probabilities;
+use neurotriage::case::{Case, CaseKind};
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
 use neurotriage::explain::Lesion;
 use neurotriage::label::Label;
+use neurotriage::scan::{Scan, Warning};
+use neurotriage::triage::case::{CaseReport, Examined, Options, assess};
 use neurotriage::triage::{Decision, Reason, Report};
 use serde::Serialize;
 
+use crate::intake::{self, Intake};
 use crate::shelf::Shelf;
 
-/// Sort scans: files, or folders whose files are all read
+/// Sort scans: files, zip archives, or folders whose files are all read
+///
+/// A case is a picture, a DICOM series (its files are put together and in order), a DICOM file of several frames or a NIfTI volume; the
+/// slice that speaks for it is named, and by which rule it does stands in the documentation of `triage::case`. Of volumes and series not every slice is looked at, but one every 2.5 mm.
 ///
 /// Each is flagged (a tumour is suspected), referred (a person must decide, as it is undecided or not a scan that the network
 /// knows) or clear-looking, which never means normal. Urgency (0 to 1) orders a worklist.
 ///
-/// Exits with 2 if a file could not be read; the others are done all the same.
+/// Exits with 2 if a file could not be read or is no MR scan of a head; the others are done all the same.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Scans (PNG, JPEG, BMP, TIFF, WebP, GIF) or folders of them
+    /// Scans (DICOM, NIfTI, PNG, JPEG, BMP, TIFF, WebP, GIF), zip archives or folders of them
     #[arg(required = true, value_name = "FILES")]
     paths: Vec<PathBuf>,
     /// A model of the weights folder [default: its champion]
@@ -36,8 +42,8 @@ pub struct Args {
     /// What computes: cpu, or vulkan in a build with that feature
     #[arg(long, default_value = "cpu", value_name = "BACKEND")]
     backend: Backend,
-    /// Print one JSON object a line: file, decision, reasons, urgency, familiar, familiarity, class, probabilities,
-    /// prediction_set, coverage, lesion, error, model, backend, milliseconds
+    /// Print one JSON object a line: file, kind, slices, examined, slice, decision, reasons, urgency, familiar, familiarity, class,
+    /// probabilities, prediction_set, coverage, lesion, error, model, backend, milliseconds
     #[arg(long)]
     json: bool,
 }
@@ -46,6 +52,10 @@ pub struct Args {
 #[derive(Serialize)]
 struct Line<'a> {
     file: String,
+    kind: Option<CaseKind>,
+    slices: Option<usize>,
+    examined: Option<usize>,
+    slice: Option<usize>,
     decision: Option<Decision>,
     reasons: Option<&'a [Reason]>,
     urgency: Option<f64>,
@@ -62,78 +72,83 @@ struct Line<'a> {
     milliseconds: f64,
 }
 
+/// What was found of a case.
+struct Answer {
+    report: Report,
+    /// The slice that decided, counted from 0.
+    slice: usize,
+    examined: usize,
+}
+
 pub fn run(args: &Args) -> Result<ExitCode> {
     let bundle = Shelf::find(args.weights.as_deref())?.bundle(args.model.as_deref())?;
     let classifier = pollster::block_on(Classifier::load(&bundle, args.backend))?;
 
     let mut failures = 0;
     for path in &args.paths {
-        let files = match files(path) {
-            Ok(files) => files,
-            Err(error) => {
-                failures += 1;
-                print(args, &classifier, path, Err(error.to_string()), 0.0)?;
-                continue;
-            }
-        };
-        for file in files {
+        let mut intake = Intake::of(path);
+        for item in intake.take() {
             let start = Instant::now();
-            let report = classify(&classifier, &file);
-            failures += usize::from(report.is_err());
-            print(args, &classifier, &file, report, start.elapsed().as_secs_f64() * 1e3)?;
+            let answer = match item.case() {
+                Ok(case) => classify(&classifier, &mut intake, case),
+                Err(problem) => Err(problem.to_string()),
+            };
+            failures += usize::from(answer.is_err());
+            print(args, &classifier, &item, answer, start.elapsed().as_secs_f64() * 1e3)?;
         }
     }
     Ok(ExitCode::from(if failures > 0 { 2 } else { 0 }))
 }
 
-/// The file itself, or the files below a folder in order of their paths, hidden ones left out.
-fn files(path: &Path) -> Result<Vec<PathBuf>> {
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) => bail!("cannot be opened: {error}"),
-    };
-    if !metadata.is_dir() {
-        return Ok(vec![path.to_path_buf()]);
+fn classify(classifier: &Classifier, intake: &mut Intake, case: &Case) -> Result<Answer, String> {
+    if let Some(refusal) = &case.refusal {
+        return Err(refusal.message.clone());
     }
-    let mut found = Vec::new();
-    let mut folders = vec![path.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            // Links to folders are not followed: they may lead in circles.
-            match entry.file_type()? {
-                kind if kind.is_dir() => folders.push(entry.path()),
-                _ => found.push(entry.path()),
-            }
+    let (mut seen, mut unreadable) = (Vec::new(), Vec::new());
+    for &slice in &case.examined {
+        let look = |scan: Scan| {
+            pollster::block_on(classifier.look(&scan.slice, &scan.warnings)).map_err(|error| error.to_string())
+        };
+        match intake.scan(case, slice).and_then(look) {
+            Ok(looked) => seen.push(Examined { slice, evidence: looked.evidence }),
+            Err(reason) => unreadable.push(reason),
         }
     }
-    if found.is_empty() {
-        bail!("the folder is empty");
+    if seen.is_empty() {
+        return Err(unreadable.into_iter().next().unwrap_or_else(|| "it has no slices".into()));
     }
-    found.sort();
-    Ok(found)
-}
-
-fn classify(classifier: &Classifier, file: &Path) -> Result<Report, String> {
-    let bytes = fs::read(file).map_err(|error| format!("cannot be read: {error}"))?;
-    pollster::block_on(classifier.classify_bytes(&bytes)).map_err(|error| error.to_string())
+    let calibration = &classifier.manifest().calibration;
+    let assessed = assess(&seen, calibration, &classifier.provenance(), &Options::default());
+    let CaseReport { mut report, deciding: slice, examined, .. } = assessed.map_err(|error| error.to_string())?;
+    for warning in &case.warnings {
+        if !report.warnings.iter().any(|known| known.code == warning.code) {
+            report.warnings.push(warning.clone());
+        }
+    }
+    if let Some(first) = unreadable.first() {
+        let message = format!("{} of {} slices could not be read: {first}", unreadable.len(), case.examined.len());
+        report.warnings.push(Warning { code: "unreadable_slices".into(), message });
+    }
+    Ok(Answer { report, slice, examined })
 }
 
 fn print(
     args: &Args,
     classifier: &Classifier,
-    file: &Path,
-    report: Result<Report, String>,
+    item: &intake::Item,
+    answer: Result<Answer, String>,
     milliseconds: f64,
 ) -> Result<()> {
-    let name = file.display().to_string();
+    let name = item.name();
+    let case = item.case().ok();
     if args.json {
-        let found = report.as_ref().ok();
+        let found = answer.as_ref().ok().map(|answer| &answer.report);
         let line = Line {
             file: name,
+            kind: case.map(|case| case.kind),
+            slices: case.map(|case| case.slices.len()),
+            examined: answer.as_ref().ok().map(|answer| answer.examined),
+            slice: answer.as_ref().ok().map(|answer| answer.slice),
             decision: found.map(|report| report.decision),
             reasons: found.map(|report| report.reasons.as_slice()),
             urgency: found.map(|report| report.urgency),
@@ -144,7 +159,7 @@ fn print(
             prediction_set: found.and_then(|report| report.prediction_set.as_deref()),
             coverage: found.and_then(|report| report.coverage),
             lesion: found.and_then(|report| report.lesion),
-            error: report.as_ref().err().cloned(),
+            error: answer.as_ref().err().cloned(),
             model: &classifier.manifest().name,
             backend: classifier.backend().name(),
             milliseconds: (milliseconds * 1e3).round() / 1e3,
@@ -152,10 +167,14 @@ fn print(
         println!("{}", serde_json::to_string(&line)?);
         return Ok(());
     }
-    match report {
-        Ok(report) => {
+    match answer {
+        Ok(Answer { report, slice, examined }) => {
             let decision = report.decision;
             println!("{decision:<13}  {}  {milliseconds:6.1} ms  {name}", headline(&report));
+            if let Some(case) = case.filter(|case| case.slices.len() > 1) {
+                let (kind, count) = (case.kind.name(), case.slices.len());
+                println!("{INDENT}{kind}: slice {} of {count} decided, {examined} were examined", slice + 1);
+            }
             for line in details(&report) {
                 println!("{INDENT}{line}");
             }

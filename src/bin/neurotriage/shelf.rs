@@ -7,8 +7,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use neurotriage::bundle::{Bundle, Manifest};
 use neurotriage::train::card::{self, Shelved, Source};
 use neurotriage::train::promotion::Promotion;
-use neurotriage::train::report::Evaluation;
-use neurotriage::train::{export, write_whole};
+use neurotriage::train::report::{self, Evaluation};
+use neurotriage::train::{export, operating, write_whole};
 use serde::{Deserialize, Serialize};
 
 /// What the names of evaluations end with.
@@ -156,7 +156,8 @@ impl Shelf {
     }
 
     /// Keeps an evaluation beside the model's weights, without names of files, which may be those of patients.
-    pub fn record(&self, evaluation: &Evaluation) -> Result<PathBuf> {
+    /// The manifest takes over what the tumour threshold costs, if it is still the one that was measured.
+    pub fn record(&self, evaluation: &Evaluation) -> Result<Vec<PathBuf>> {
         let path = self.evaluation_path(&evaluation.model.name);
         let mut evaluation = evaluation.clone();
         for role in &mut evaluation.roles {
@@ -165,7 +166,18 @@ impl Shelf {
             }
         }
         write_whole(&path, evaluation.to_json().as_bytes())?;
-        Ok(path)
+        let mut written = vec![path];
+        let (_, mut manifest) = self.manifest(&evaluation.model.name)?;
+        let measured = (&evaluation.model.weights_sha256, &evaluation.model.calibration_sha256);
+        if measured == (&manifest.weights.sha256, &report::calibration_sha256(&manifest)) {
+            for role in &evaluation.roles {
+                operating::keep(&mut manifest, &role.role, role.operating.clone());
+            }
+            let path = self.manifest_path(&manifest.name);
+            write_whole(&path, manifest.to_json().as_bytes())?;
+            written.push(path);
+        }
+        Ok(written)
     }
 
     /// Where the data came from and under which licence, if the folder says.

@@ -274,7 +274,7 @@ impl Job<'_> {
             seed: self.recipe.seed,
             roles: self.recipe.roles.clone(),
             epochs: state.history.len(),
-            best_epoch: state.best_epoch().map_or(0, |best| best.epoch),
+            best_epoch: state.kept_epoch(),
             data_sha256: self.dataset.sha256.clone(),
             split_by: self.dataset.split_by(),
             audit: Some(crate::audit::record(self.dataset)?),

@@ -122,13 +122,14 @@ fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, b
     let device = pollster::block_on(backend.open())?;
     let network = bundle.network(&device)?;
     let roles = dataset.report_roles();
-    let Measured { calibration, familiarity, metrics } =
+    let Measured { calibration, familiarity, operating, metrics } =
         export::measure(&network, targets, &roles, |network, role| {
             let asked = Asked::as_shipped(&bundle.manifest, network, &device);
             crate::train::ask(asked, &dataset, role)
         })?;
     manifest.calibration = calibration;
     manifest.familiarity = familiarity;
+    manifest.operating = operating;
     manifest.metrics = metrics;
     // What training knew of its split is not forgotten where the split's record is missing now.
     if manifest.training.split_by == SplitBy::Given {

@@ -41,6 +41,7 @@ fn manifest() -> Manifest {
         mirrored: false,
         calibration: Calibration { decisions: Some(decisions()), ..Calibration::of_temperature(0.777) },
         familiarity: None,
+        operating: BTreeMap::new(),
         weights: WeightsFile {
             file: "small.bpk".into(),
             bytes: 6_476_296,

@@ -223,6 +223,7 @@ mod tests {
         assert_eq!(evaluate(&known), format!("{expected} --occlusion"));
         let mut drawing = known.clone();
         drawing.manifest.calibration.lesion_threshold = Some(0.3);
+        drawing.evaluation.as_mut().unwrap().model.calibration_sha256 = calibration_sha256(&drawing.manifest);
         assert_eq!(evaluate(&drawing), expected, "its own map needs no switch");
         let evaluation = known.evaluation.as_mut().unwrap();
         evaluation.data.audit = None;

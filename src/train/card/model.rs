@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{Shelved, failures, figures};
 use crate::bundle::{AuditRecord, Manifest, Start};
 use crate::calibration::{Decisions, OperatingPoint};
+use crate::train::recipe::{Keep, Recipe};
 use crate::train::report::markdown::{code, escaped, percent};
 
 pub(super) fn section(card: &mut String, shelved: &Shelved, champion: bool) {
@@ -136,9 +137,14 @@ fn audit(card: &mut String, audit: &AuditRecord, roles: &[&str]) {
 
 fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
     let training = &manifest.training;
+    let recipe = training.recipe.as_deref().and_then(|recipe| Recipe::parse(recipe, &[]).ok());
+    let chosen = match recipe.map_or(Keep::Best, |recipe| recipe.keep) {
+        Keep::Best => "chosen on `val`",
+        Keep::Last => "the last",
+    };
     let _ = write!(
         card,
-        "\n### Training\n\n{}\n\nSeed {}. {} epochs were run; the weights of epoch {} were kept, chosen on `val`. One \
+        "\n### Training\n\n{}\n\nSeed {}. {} epochs were run; the weights of epoch {} were kept, {chosen}. One \
          network, no ensemble, one \
          seed: how much another seed changes is not measured here. Options that are not named have the defaults of that \
          version.\n",

@@ -6,11 +6,14 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::super::{Result, TrainError};
-use super::Entry;
+use super::{Entry, Place};
 
 #[derive(Default, Serialize, Deserialize)]
 struct Row {
     file: PathBuf,
+    /// Of files that hold several.
+    #[serde(default)]
+    slice: Option<String>,
     #[serde(default)]
     source: String,
     label: String,
@@ -52,14 +55,11 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>> {
         }
         // Without `./`, which would hide that a file is named twice.
         row.file = row.file.components().filter(|part| *part != Component::CurDir).collect();
-        if let Some(first) = seen.insert(row.file.clone(), line) {
-            return Err(refuse(
-                line,
-                format!("{} is named before in line {first}: keep one of them", row.file.display()),
-            ));
-        }
-        entries.push(Entry {
+        let slice = row.slice.filter(|slice| !slice.is_empty()).map(|slice| slice.parse::<Place>()).transpose();
+        let slice = slice.map_err(|reason| refuse(line, reason))?;
+        let entry = Entry {
             file: row.file,
+            slice,
             source: row.source,
             label: row.label,
             role: row.role,
@@ -67,7 +67,12 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>> {
             mask: row.mask.filter(|mask| !mask.as_os_str().is_empty()),
             size: row.width.zip(row.height),
             sha256: row.sha256.filter(|hash| !hash.is_empty()),
-        });
+        };
+        let name = entry.name();
+        if let Some(first) = seen.insert(name.clone(), line) {
+            return Err(refuse(line, format!("{} is named before in line {first}: keep one of them", name.display())));
+        }
+        entries.push(entry);
     }
     if entries.is_empty() {
         return Err(refuse(
@@ -84,6 +89,7 @@ pub fn to_csv(entries: &[Entry]) -> Vec<u8> {
     for entry in entries {
         let row = Row {
             file: entry.file.clone(),
+            slice: entry.slice.map(|place| place.to_string()),
             source: entry.source.clone(),
             label: entry.label.clone(),
             role: entry.role.clone(),
@@ -113,6 +119,7 @@ mod tests {
     fn what_is_written_is_read_back() {
         let full = Entry {
             file: "a, b/\"c\".png".into(),
+            slice: Some("axial:42".parse().unwrap()),
             source: "x".into(),
             label: "glioma".into(),
             role: "train".into(),
@@ -136,6 +143,12 @@ mod tests {
     fn bad_lines_are_named() {
         assert!(refused("file,role\na.png,train\n").1.contains("label"));
         assert_eq!(refused("file,label,role\na.png,glioma,train\nb.png,glioma\n").0, 3);
+        assert!(refused("file,slice,label,role\nv.nii,axial,glioma,train\n").1.contains("axial:42"));
+        let two =
+            parse(Path::new("m.csv"), b"file,slice,label,role\nv.nii,3,glioma,train\nv.nii,4,glioma,train\n").unwrap();
+        assert_eq!(two[1].name(), PathBuf::from("v.nii#4"));
+        let (_, reason) = refused("file,slice,label,role\nv.nii,3,glioma,train\nv.nii,3,glioma,train\n");
+        assert!(reason.contains("line 2"), "{reason}");
         let (line, reason) = refused("file,label,role\na.png,glioma,train\na.png,glioma,test\n");
         assert!(line == 3 && reason.contains("line 2"), "{reason}");
         assert!(refused("file,label,role\n../a.png,glioma,train\n").1.contains("not a path below"));

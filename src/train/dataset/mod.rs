@@ -4,6 +4,7 @@ mod folders;
 mod index;
 mod inspect;
 mod manifest;
+mod place;
 mod split;
 mod truth;
 
@@ -19,6 +20,7 @@ use crate::label::Label;
 
 pub use index::{Index, Options as IndexOptions, Problem};
 pub use inspect::{Inspection, Stratum, inspect};
+pub use place::{Place, open};
 pub use split::{Fractions, SplitRecord, Units, split};
 pub use truth::Truth;
 
@@ -30,6 +32,8 @@ pub const MANIFEST: &str = "manifest.csv";
 pub struct Entry {
     /// The file, its path relative to the data set's folder.
     pub file: PathBuf,
+    /// Which slice of a file that holds several.
+    pub slice: Option<Place>,
     /// Where it was published or taken; empty if the data set does not say.
     pub source: String,
     /// The label as the data set gives it: a class, `tumor_untyped` or anything else.
@@ -47,6 +51,14 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What [`open`] opens again: the file, and the slice of one that holds several, as `volume.nii#axial:42`.
+    pub fn name(&self) -> PathBuf {
+        match self.slice {
+            Some(place) => PathBuf::from(format!("{}#{place}", self.file.display())),
+            None => self.file.clone(),
+        }
+    }
+
     /// What is known of the slice; none if the label is neither a class nor a tumour.
     pub fn truth(&self) -> Option<Truth> {
         Truth::parse(&self.label)
@@ -213,7 +225,10 @@ impl Dataset {
     pub fn role_sha256(&self, role: &str) -> Result<String> {
         // A file that cannot be read is not measured either; loading names it.
         let entries = self.known(role)?;
-        let hash = |entry: &&Entry| Some(sha256(&fs::read(self.folder.join(&entry.file)).ok()?));
+        let hash = |entry: &&Entry| {
+            let hash = sha256(&fs::read(self.folder.join(&entry.file)).ok()?);
+            Some(entry.slice.map_or(hash.clone(), |place| format!("{hash}#{place}")))
+        };
         let hashed: Vec<_> = entries
             .iter()
             .zip(patients(&entries))

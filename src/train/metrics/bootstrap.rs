@@ -67,7 +67,7 @@ pub fn intervals<T: Clustered + Sync>(
 }
 
 /// What `measure` finds in each resample, given the places of the items drawn; nothing with fewer than two patients.
-pub(super) fn by_resample<T: Clustered + Sync, R: Send>(
+pub(in crate::train) fn by_resample<T: Clustered + Sync, R: Send>(
     items: &[T],
     resampling: &Resampling,
     measure: impl Fn(&[usize]) -> Vec<R> + Sync,
@@ -91,12 +91,12 @@ pub(super) fn by_resample<T: Clustered + Sync, R: Send>(
 }
 
 /// The values of one figure in the resamples in which it exists.
-pub(super) fn figure<R: Copy>(drawn: &[Vec<Option<R>>], place: usize) -> Vec<R> {
+pub(in crate::train) fn figure<R: Copy>(drawn: &[Vec<Option<R>>], place: usize) -> Vec<R> {
     drawn.iter().filter_map(|figures| figures[place]).collect()
 }
 
 /// The percentile interval; none if the figure exists in no resample or in fewer than half of them.
-pub(super) fn interval(mut values: Vec<f64>, resampling: &Resampling) -> Option<(f64, f64)> {
+pub(in crate::train) fn interval(mut values: Vec<f64>, resampling: &Resampling) -> Option<(f64, f64)> {
     if values.is_empty() || 2 * values.len() < resampling.resamples {
         return None;
     }

@@ -15,6 +15,7 @@ use super::dataset::Truth;
 use super::metrics::{Curves, Estimate, Resampling, Settings};
 use crate::bundle::{AuditRecord, Manifest, SplitBy, sha256};
 use crate::calibration::Probabilities;
+use crate::triage::operating::Curve;
 
 /// The evaluation's format; other numbers are refused.
 pub const FORMAT: u32 = 1;
@@ -82,6 +83,9 @@ pub struct Role {
     pub sources: Vec<Part>,
     /// What is reached without anatomy, learned from the role `train` of the same data.
     pub baselines: Vec<BaselineFigures>,
+    /// What the tumour threshold costs; none unless there are slices with a tumour and without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operating: Option<Curve>,
     pub unreadable: Vec<Unreadable>,
     /// Masks that could not be used, and why.
     pub unusable_masks: Vec<Unreadable>,

@@ -93,6 +93,7 @@ pub fn role(name: &str, guided_choices: bool) -> Role {
         all: part("all", &all, 40),
         sources: vec![part("figshare_1512427", &all[..240], 40), part("re-uploads <script>", &all[240..], 0)],
         baselines: Baseline::ALL.into_iter().enumerate().map(baseline).collect(),
+        operating: None,
         unreadable: vec![unreadable("broken.png", "cut short")],
         unusable_masks: vec![unreadable("masks/7.png", "is of another size")],
     }

@@ -129,6 +129,7 @@ fn role(name: &str, sources: &[(&str, Rows)], settings: &Settings) -> Role {
         all: whole,
         baselines: vec![BaselineFigures { sources: baseline.sources[..sources.len()].to_vec(), ..baseline }],
         sources,
+        operating: None,
         unreadable: Vec::new(),
         unusable_masks: Vec::new(),
     }

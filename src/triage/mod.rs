@@ -7,10 +7,16 @@
 //! 3. **refer** if the weights have no operating points or no prediction set, or if the prediction set holds a tumour: what
 //!    cannot be told apart from a tumour at the promised coverage is a person's to decide.
 //! 4. **clear-looking** otherwise. It never means normal: nothing is ruled out, the slice only waits longer.
+//!
+//! [`case`] makes the report of a case of several slices, [`operating`] tells what the tumour threshold costs.
+
+pub mod case;
+pub mod operating;
 
 use serde::{Deserialize, Serialize};
 
 use crate::calibration::{Calibration, Decisions, Probabilities};
+use crate::classifier::Verified;
 use crate::explain::Lesion;
 use crate::familiarity::Familiarity;
 use crate::label::Label;
@@ -32,7 +38,7 @@ pub const URGENCY_FLOOR: f64 = 0.25;
 pub const UNFAMILIAR_URGENCY: f64 = 0.5;
 
 /// The result for one slice. It orders work for a specialist; it rules nothing out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The most probable class. Not to be trusted, nor named first, where `familiar` is false.
     pub class: Label,
@@ -102,10 +108,13 @@ pub enum Reason {
     TumorInSet,
     /// The weights have no operating points, or no prediction set.
     Uncalibrated,
+    /// Only this slice of its case is flagged, the slices beside it are not; see [`case`].
+    LoneSlice,
 }
 
 impl Reason {
-    /// `unfamiliar`, `tumor_threshold`, `glioma_threshold`, `several_classes`, `tumor_in_set` or `uncalibrated`, as in JSON.
+    /// `unfamiliar`, `tumor_threshold`, `glioma_threshold`, `several_classes`, `tumor_in_set`, `uncalibrated` or `lone_slice`,
+    /// as in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Reason::Unfamiliar => "unfamiliar",
@@ -114,23 +123,31 @@ impl Reason {
             Reason::SeveralClasses => "several_classes",
             Reason::TumorInSet => "tumor_in_set",
             Reason::Uncalibrated => "uncalibrated",
+            Reason::LoneSlice => "lone_slice",
         }
     }
 }
 
 /// What made a result, so that it can be made again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
     pub model: String,
     pub weights_sha256: String,
+    /// SHA-256 of the index of the data that the weights learned from.
+    pub data_sha256: String,
     /// `cpu`, `webgpu` or `vulkan`.
-    pub backend: &'static str,
+    pub backend: String,
     /// The version of this software.
-    pub version: &'static str,
+    pub version: String,
+    /// Which build of that version, where the caller knows it.
+    #[serde(default)]
+    pub build: Option<String>,
+    /// How well the backend reproduced the weights' references before it answered.
+    pub self_test: Verified,
 }
 
 /// What is known of one slice before anything is decided.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     pub probabilities: Probabilities,
     /// None if the weights have no gate.
@@ -231,25 +248,13 @@ pub fn urgency(probabilities: &Probabilities, familiar: Option<bool>, decision: 
 }
 
 #[cfg(test)]
+pub(crate) mod fixtures;
+
+#[cfg(test)]
 mod tests {
+    use super::fixtures::{calibration, probabilities};
     use super::*;
-    use crate::calibration::{OperatingPoint, SetThreshold};
     use proptest::prelude::*;
-
-    fn probabilities(values: [f64; 4]) -> Probabilities {
-        Probabilities::new(values).unwrap()
-    }
-
-    fn calibration() -> Calibration {
-        let point = |threshold| OperatingPoint { target_sensitivity: 0.95, threshold };
-        let sets = vec![
-            SetThreshold { coverage: 0.9, threshold: 0.4 },
-            SetThreshold { coverage: 0.95, threshold: 0.1 },
-            SetThreshold { coverage: 0.99, threshold: 0.01 },
-        ];
-        let decisions = Decisions { tumor: point(0.5), glioma: point(0.2), sets };
-        Calibration { decisions: Some(decisions), ..Calibration::of_temperature(1.0) }
-    }
 
     const KNOWN: Option<&Familiarity> = Some(&Familiarity { familiar: true, share: 0.6 });
     const STRANGE: Option<&Familiarity> = Some(&Familiarity { familiar: false, share: 0.0 });
@@ -313,8 +318,6 @@ mod tests {
     #[test]
     fn a_report_of_a_stranger_shows_no_place_and_says_so_in_json() {
         let lesion = Lesion { centre: [0.5, 0.5], extent: [0.1, 0.1], peak: 0.9 };
-        let provenance =
-            || Provenance { model: "m".into(), weights_sha256: "0".into(), backend: "cpu", version: "0.0.0" };
         let report = |familiarity: Option<&Familiarity>, calibration: &Calibration| {
             let evidence = Evidence {
                 probabilities: probabilities(SURE_GLIOMA),
@@ -322,7 +325,7 @@ mod tests {
                 lesion: Some(lesion),
                 warnings: Vec::new(),
             };
-            report(evidence, calibration, provenance())
+            report(evidence, calibration, fixtures::provenance())
         };
         assert_eq!(report(STRANGE, &calibration()).lesion, None);
         assert_eq!(report(KNOWN, &calibration()).lesion, Some(lesion));
@@ -351,6 +354,7 @@ mod tests {
             Reason::SeveralClasses,
             Reason::TumorInSet,
             Reason::Uncalibrated,
+            Reason::LoneSlice,
         ];
         for reason in reasons {
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.name());

@@ -1,26 +1,22 @@
-// One engine in a thread of its own: fetches the weights, opens the engine, classifies bytes. Never touches the page.
+// One engine in a thread of its own: fetches the weights, opens the engine, classifies slices. Never touches the page.
 //
-// In:  {type: 'open', backend, model, cache}           first and once; `cache` is a fetch cache mode
-//      {type: 'classify', id, bytes} {type: 'sample', id} {type: 'measure', id, warmups, runs}
+// In:  {type: 'open', id, backend, model, cache}       first and once; `cache` is a fetch cache mode
+//      {type: 'classify', id, width, height, pixels, warnings} {type: 'measure', id, warmups, runs}
 // Out: {type: 'progress', loaded, total}
-//      {type: 'ready', about, metrics, milliseconds}
+//      {type: 'ready', id, about, calibration, metrics, operating, milliseconds}
 //      {type: 'failed', stage, code, message}          the worker is of no use any more
-//      {type: 'result', id, result, milliseconds} {type: 'sample', id, bytes} {type: 'measured', id, milliseconds}
+//      {type: 'result', id, evidence, map, frame, milliseconds} {type: 'measured', id, milliseconds}
 //      {type: 'rejected', id, code, message}           the request failed, the worker goes on
 
 import { Problem } from './problem.js';
+import { die, dieOfPanics, get, loadModule, nameOf } from './module.js';
 
 const WEIGHTS = new URL('../weights/', import.meta.url);
 
-/** Resolves to {module, engine}; set by the first message. */
+/** Resolves to the engine; set by the first message. */
 let opened;
 
-// A panic inside a future never settles the promise that JavaScript holds: it surfaces here (an uncaught error reaches the
-// page as the worker's `error` event by itself).
-addEventListener('unhandledrejection', (event) => {
-  event.preventDefault();
-  die(event.reason);
-});
+dieOfPanics();
 
 addEventListener('message', async ({ data }) => {
   if (data.type === 'open') {
@@ -28,9 +24,9 @@ addEventListener('message', async ({ data }) => {
     opened.catch(die);
     return;
   }
-  const { module, engine } = await opened;
+  const engine = await opened;
   try {
-    await answer(data, module, engine);
+    await answer(data, engine);
   } catch (error) {
     // The library's errors have a code. Anything else is a panic or the end of memory: the instance is dead.
     if (typeof error?.code !== 'string') return die(error);
@@ -38,53 +34,38 @@ addEventListener('message', async ({ data }) => {
   }
 });
 
-async function answer({ type, id, bytes, warmups, runs }, module, engine) {
+async function answer({ type, id, width, height, pixels, warnings, warmups, runs }, engine) {
   if (type === 'classify') {
     const start = performance.now();
-    const result = await engine.classify(new Uint8Array(bytes));
-    const milliseconds = performance.now() - start;
-    const pictures = [result.preview, result.overlay].filter(Boolean);
-    postMessage({ type: 'result', id, result, milliseconds }, pictures.map(({ rgba }) => rgba.buffer));
-  } else if (type === 'sample') {
-    const sample = module.sampleScan().slice();
-    postMessage({ type: 'sample', id, bytes: sample.buffer }, [sample.buffer]);
+    const answer = await engine.classify(width, height, pixels, warnings);
+    postMessage({ type: 'result', id, ...answer, milliseconds: performance.now() - start });
   } else if (type === 'measure') {
-    postMessage({ type: 'measured', id, milliseconds: await measure(module.sampleScan(), engine, warmups, runs) });
+    postMessage({ type: 'measured', id, milliseconds: await measure(engine, warmups, runs) });
   }
 }
 
-/** The shortest of `runs` classifications of a sample, in milliseconds. */
-async function measure(sample, engine, warmups, runs) {
-  for (let i = 0; i < warmups; i += 1) await engine.classify(sample);
+/** The shortest of `runs` classifications of a synthetic slice, in milliseconds. */
+async function measure(engine, warmups, runs) {
+  for (let i = 0; i < warmups; i += 1) await engine.probe();
   let shortest = Infinity;
   for (let i = 0; i < runs; i += 1) {
     const start = performance.now();
-    await engine.classify(sample);
+    await engine.probe();
     shortest = Math.min(shortest, performance.now() - start);
   }
   return shortest;
 }
 
-async function open({ backend, model, cache }) {
+async function open({ id, backend, model, cache }) {
   const start = performance.now();
   // Both downloads at once. Whatever fails first is reported; the other's failure is not a second one.
-  const [module, { text, manifest, weights }] = await Promise.all([loadModule(backend, cache), loadWeights(model, cache)]);
+  const [module, { text, manifest, weights }] =
+    await Promise.all([loadModule(`classifier_${backend}`, cache), loadWeights(model, cache)]);
   const engine = await module.Engine.open(text, weights, backend)
     .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine'); });
-  const about = engine.about();
-  postMessage({ type: 'ready', about, metrics: manifest.metrics ?? {}, milliseconds: performance.now() - start });
-  return { module, engine };
-}
-
-async function loadModule(backend, cache) {
-  try {
-    const module = await import(`../classifier_${backend}.js`);
-    const binary = new URL(`../classifier_${backend}_bg.wasm`, import.meta.url);
-    await module.default({ module_or_path: get(binary, 'module', cache) });
-    return module;
-  } catch (error) {
-    throw Problem.from(error, 'module', 'module');
-  }
+  const { calibration, metrics = {}, operating = {} } = manifest;
+  postMessage({ type: 'ready', id, about: engine.about(), calibration, metrics, operating, milliseconds: performance.now() - start });
+  return engine;
 }
 
 async function loadWeights(model, cache) {
@@ -130,20 +111,4 @@ async function download(url, total, cache) {
   } catch (error) {
     throw Problem.from(error, 'interrupted', 'weights');
   }
-}
-
-async function get(url, stage, cache) {
-  const response = await fetch(url, { cache }).catch(() => {
-    throw new Problem('unreachable', nameOf(url), stage);
-  });
-  if (!response.ok) throw new Problem('missing', `${nameOf(url)}: HTTP ${response.status}`, stage);
-  return response;
-}
-
-const nameOf = (url) => url.pathname.split('/').pop();
-
-function die(error) {
-  const { code, message, stage } = Problem.from(error, 'crash', 'work');
-  postMessage({ type: 'failed', stage, code, message });
-  close();
 }

@@ -1,0 +1,215 @@
+//! An opened file: what its header says, and its planes, decoded on demand.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Plane, Scan, VoiFunction, Warning, Window, dicom, nifti};
+use crate::{Error, Result};
+
+/// Along what the planes of a file follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// As the file holds them: a picture, or the frames of a DICOM file.
+    Native,
+    /// From the feet to the head; anterior is up, the patient's right is on the left.
+    Axial,
+    /// From back to front; superior is up, the patient's right is on the left.
+    Coronal,
+    /// From the patient's left to the right; superior is up, anterior is on the left.
+    Sagittal,
+}
+
+impl Axis {
+    pub fn name(self) -> &'static str {
+        match self {
+            Axis::Native => "native",
+            Axis::Axial => "axial",
+            Axis::Coronal => "coronal",
+            Axis::Sagittal => "sagittal",
+        }
+    }
+}
+
+/// Why a scan is not to be classified; it can still be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// `not_mr` or `not_brain`.
+    pub code: String,
+    pub message: String,
+}
+
+/// A patient as the file names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patient {
+    pub name: String,
+    pub id: String,
+}
+
+/// What a file says about itself, as far as it says it; all empty for pictures.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// DICOM's Series Description or Protocol Name, NIfTI's description.
+    pub title: Option<String>,
+    /// Series Instance UID.
+    pub series: Option<String>,
+    /// SOP Instance UID.
+    pub sop_instance: Option<String>,
+    /// Millimetres along the normal of the picture, of a file with one.
+    pub position: Option<f64>,
+    /// The same of each frame, if all lie parallel; else empty.
+    pub positions: Vec<f64>,
+    /// Direction cosines of the rows and of the columns (DICOM's Image Orientation (Patient), towards left, posterior and head).
+    pub orientation: Option<[f64; 6]>,
+    /// Columns and rows as stored.
+    pub size: [u32; 2],
+    /// What tells pictures of one series and place apart: acquisition, echo, time and kind of image.
+    pub acquisition: Option<String>,
+    /// Instance Number.
+    pub instance: Option<i64>,
+    pub modality: Option<String>,
+    pub body_part: Option<String>,
+    pub patient: Option<Patient>,
+}
+
+/// An opened file. Its bytes are kept, its planes are not.
+#[derive(Debug)]
+pub struct Stack {
+    format: &'static str,
+    header: Header,
+    warnings: Vec<Warning>,
+    refusal: Option<Refusal>,
+    axes: Vec<Axis>,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Picture(Box<Plane>),
+    Dicom(Box<dicom::Frames>),
+    Nifti(Box<nifti::Volume>),
+}
+
+impl Stack {
+    pub(super) fn raster(scan: Scan) -> Self {
+        let (width, height) = (scan.slice.width(), scan.slice.height());
+        let plane = Plane {
+            width,
+            height,
+            values: scan.slice.pixels().to_vec(),
+            window: Window { centre: 0.5, width: 1.0 },
+            function: VoiFunction::LinearExact,
+            presets: Vec::new(),
+            inverted: false,
+            spacing: None,
+            // Said in the warnings of the file.
+            coloured: false,
+        };
+        Self {
+            format: scan.format,
+            header: Header { size: [width, height], ..Header::default() },
+            warnings: scan.warnings,
+            refusal: None,
+            axes: vec![Axis::Native],
+            source: Source::Picture(Box::new(plane)),
+        }
+    }
+
+    pub(super) fn dicom(opened: dicom::Opened) -> Self {
+        let dicom::Opened { header, warnings, refusal, frames } = opened;
+        let source = Source::Dicom(Box::new(frames));
+        Self { format: "DICOM", header, warnings, refusal, axes: vec![Axis::Native], source }
+    }
+
+    pub(super) fn nifti(opened: nifti::Opened) -> Self {
+        let nifti::Opened { format, header, warnings, volume } = opened;
+        let axes = volume.axes();
+        Self { format, header, warnings, refusal: None, axes, source: Source::Nifti(Box::new(volume)) }
+    }
+
+    /// The format found in the content, as in [`Scan`].
+    pub fn format(&self) -> &'static str {
+        self.format
+    }
+
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What the file as a whole warns of; [`Plane::warnings`] has what one picture does.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Why it is not to be classified: it is no MR scan, or not of a head.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_ref()
+    }
+
+    /// Never empty; the first is shown first, and is the one that is classified.
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// Planes along an axis; 0 along one that the file does not have.
+    pub fn len(&self, axis: Axis) -> usize {
+        match &self.source {
+            _ if !self.axes.contains(&axis) => 0,
+            Source::Picture(_) => 1,
+            Source::Dicom(frames) => frames.len(),
+            Source::Nifti(volume) => volume.len(axis),
+        }
+    }
+
+    /// Never true: a file without planes is not opened.
+    pub fn is_empty(&self) -> bool {
+        self.len(self.axes[0]) == 0
+    }
+
+    /// Millimetres between neighbouring planes, if the file says.
+    pub fn distance(&self, axis: Axis) -> Option<f64> {
+        match &self.source {
+            Source::Nifti(volume) if self.axes.contains(&axis) => Some(volume.distance(axis)),
+            Source::Dicom(_) if axis == Axis::Native => distance(&self.header.positions),
+            _ => None,
+        }
+    }
+
+    /// Decodes one plane.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSlice`], and what the codec finds damaged.
+    pub fn plane(&self, axis: Axis, index: usize) -> Result<Plane> {
+        let count = self.len(axis);
+        if index >= count {
+            return Err(Error::NoSuchSlice { asked: index, axis: axis.name(), count });
+        }
+        match &self.source {
+            Source::Picture(plane) => Ok(Plane::clone(plane)),
+            Source::Dicom(frames) => frames.plane(index),
+            Source::Nifti(volume) => volume.plane(axis, index),
+        }
+    }
+
+    /// One plane as the network gets it, with all that is warned of.
+    ///
+    /// # Errors
+    /// As [`Stack::plane`].
+    pub fn scan(&self, axis: Axis, index: usize) -> Result<Scan> {
+        let plane = self.plane(axis, index)?;
+        let mut warnings = self.warnings.clone();
+        warnings.extend(plane.warnings());
+        Ok(Scan { slice: plane.slice(None), format: self.format, warnings })
+    }
+}
+
+/// The median distance between neighbours of at least two positions.
+pub(crate) fn distance(positions: &[f64]) -> Option<f64> {
+    let mut sorted = positions.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let mut gaps: Vec<f64> = sorted.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    if gaps.is_empty() {
+        return None;
+    }
+    let middle = gaps.len() / 2;
+    Some(*gaps.select_nth_unstable_by(middle, f64::total_cmp).1)
+}

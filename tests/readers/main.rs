@@ -1,0 +1,13 @@
+//! DICOM, NIfTI and zip archives, all written here: what is read, in which order, what is refused, and what files that lie do.
+
+#![allow(clippy::unwrap_used)]
+
+mod archives;
+mod cases;
+mod codecs;
+mod commands;
+mod dicom;
+mod dicom_file;
+mod hostile;
+mod nifti;
+mod nifti_file;

@@ -1,0 +1,57 @@
+// The reader as the page sees it: one worker, replaced when a file kills it. Only the file that did it hears of that.
+
+import { Problem } from './problem.js';
+import { Thread } from './thread.js';
+
+/** How often requests that were under way beside a deadly one are asked again. */
+const AGAIN = 5;
+
+export class Reader {
+  #thread = null;
+
+  /** Resolves to {version, legend}; rejects with a Problem if there is no reader to be had. */
+  async start(cache) {
+    let ready = false;
+    this.#thread?.close();
+    // From the cache, so that a replacement works with the network unplugged. One that does not even open is not replaced.
+    const ended = () => {
+      this.#thread = null;
+      if (ready) this.start('force-cache').catch(() => {});
+    };
+    this.#thread = new Thread('reader_worker.js', 'reader', { ended });
+    const { value } = await this.#thread.ask({ type: 'open', cache });
+    ready = true;
+    return value;
+  }
+
+  survey(source) { return this.#ask({ type: 'survey', source }); }
+  group(parts) { return this.#ask({ type: 'group', parts }); }
+  sample() { return this.#ask({ type: 'sample' }); }
+  /** A slice for the engine: {width, height, pixels, thumbnail}. */
+  slice(source, axis, index, thumbnail = 0) { return this.#ask({ type: 'slice', source, axis, index, thumbnail }); }
+  async thumbnail(source, axis, index, side) {
+    return (await this.#ask({ type: 'thumbnail', source, axis, index, side })).thumbnail;
+  }
+  /** {picture, overlay}; see `src/web/reader.rs`. */
+  picture(source, axis, index, look) { return this.#ask({ type: 'picture', source, axis, index, ...look }); }
+  /** {report, place} for each of `cases`, which are {examined, calibration, provenance, options}. */
+  assess(cases) { return this.#ask({ type: 'assess', cases }); }
+  /** What a threshold costs where `percent` of 100 scans show a tumour. */
+  operating(curve, threshold, percent) { return this.#ask({ type: 'operating', curve, threshold, percent }); }
+  csv(worklist, names) { return this.#ask({ type: 'csv', worklist, names }); }
+  json(worklist, names) { return this.#ask({ type: 'json', worklist, names }); }
+  restore(text) { return this.#ask({ type: 'restore', text }); }
+  dicom(worklist, index, names) { return this.#ask({ type: 'dicom', worklist, index, names }); }
+  dicomAll(worklist, names) { return this.#ask({ type: 'dicomAll', worklist, names }); }
+
+  /** Requests may come before a replacement is ready: the worker takes them in turn. */
+  async #ask(message, tries = AGAIN) {
+    if (!this.#thread) throw new Problem('crash');
+    try {
+      return (await this.#thread.ask(message)).value;
+    } catch (problem) {
+      if (problem.code !== 'closed' || tries === 0) throw problem;
+      return this.#ask(message, tries - 1);
+    }
+  }
+}

@@ -23,9 +23,6 @@ pub struct Classifier {
     verified: Verified,
 }
 
-/// The code of [`scan::decode`]'s warning of a file that shows colours.
-const COLOURED: &str = "colour_image";
-
 /// The outcome of a self-test that passed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verified {
@@ -105,7 +102,7 @@ impl Classifier {
         let input = preprocessing.apply(slice);
         let seen = look(&self.network, preprocessing, *mirrored, &input, &self.device).await?;
         let (frame, side) = (preprocessing.frame(slice), preprocessing.side as usize);
-        let coloured = warnings.iter().any(|warning| warning.code == COLOURED);
+        let coloured = scan::is_coloured(warnings);
         let place = |map: &Grid| explain::lesion(map, &frame, calibration.lesion_threshold?);
         let evidence = Evidence {
             probabilities: calibration.checked(seen.logits)?,

@@ -16,7 +16,7 @@ use image::imageops::{self, FilterType};
 use image::{ImageBuffer, Luma};
 use serde::{Deserialize, Serialize};
 
-use crate::scan::Slice;
+use crate::scan::{Slice, percentile};
 
 /// Parameters of the steps, recorded with the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,7 +72,9 @@ impl Preprocessing {
     fn content_box(&self, slice: &Slice) -> Rect {
         let (width, height) = (slice.width() as usize, slice.height() as usize);
         let whole = Rect { left: 0, top: 0, width, height };
-        let Some(brightest) = percentile(slice.pixels().to_vec(), self.high_percentile) else { return whole };
+        let Some(brightest) = percentile(&mut slice.pixels().to_vec(), self.high_percentile.into()) else {
+            return whole;
+        };
         let threshold = self.background * brightest;
 
         let mut rows = vec![0usize; height];
@@ -97,12 +99,11 @@ impl Preprocessing {
 
     /// Step 5, in place.
     fn scale_foreground(&self, pixels: &mut [f32]) {
-        let brightest = percentile(pixels.to_vec(), self.high_percentile).unwrap_or(0.0);
+        let brightest = percentile(&mut pixels.to_vec(), self.high_percentile.into()).unwrap_or(0.0);
         let threshold = self.background * brightest;
-        let foreground: Vec<f32> = pixels.iter().copied().filter(|&p| p > threshold).collect();
-        let (Some(low), Some(high)) =
-            (percentile(foreground.clone(), self.low_percentile), percentile(foreground, self.high_percentile))
-        else {
+        let mut foreground: Vec<f32> = pixels.iter().copied().filter(|&p| p > threshold).collect();
+        let mut at = |percent: f32| percentile(&mut foreground, percent.into());
+        let (Some(low), Some(high)) = (at(self.low_percentile), at(self.high_percentile)) else {
             pixels.fill(0.0);
             return;
         };
@@ -151,16 +152,6 @@ fn resize(square: &GreyImage, side: u32) -> Vec<f32> {
         return square.as_raw().clone();
     }
     imageops::resize(square, side, side, FilterType::Triangle).into_raw()
-}
-
-/// The value at a percentile (nearest rank, 0 ..= 100); none of no values.
-fn percentile(mut values: Vec<f32>, percent: f32) -> Option<f32> {
-    if values.is_empty() {
-        return None;
-    }
-    let rank = ((values.len() - 1) as f64 * f64::from(percent) / 100.0).round() as usize;
-    let rank = rank.min(values.len() - 1);
-    Some(*values.select_nth_unstable_by(rank, f32::total_cmp).1)
 }
 
 #[cfg(test)]

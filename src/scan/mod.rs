@@ -16,6 +16,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use plane::percentile;
 pub use plane::{Plane, Preset, VoiFunction, Window};
 pub use slice::{Preview, Slice};
 pub use stack::{Axis, Header, Patient, Refusal, Stack};
@@ -61,11 +62,9 @@ pub struct Scan {
     pub warnings: Vec<Warning>,
 }
 
-impl Scan {
-    /// Whether the file shows colours, more than a grey picture's compression or a few marks would.
-    pub fn is_coloured(&self) -> bool {
-        self.warnings.iter().any(|warning| warning.code == COLOURED)
-    }
+/// Whether a file's warnings say that it shows colours, more than a grey picture's compression or a few marks would.
+pub fn is_coloured(warnings: &[Warning]) -> bool {
+    warnings.iter().any(|warning| warning.code == COLOURED)
 }
 
 /// The code of the warning of a file that shows colours.

@@ -90,19 +90,20 @@ impl Plane {
             return self.through(window, self.function);
         }
         let slice = self.through(self.window, self.function);
-        match slice.warnings().iter().any(|warning| warning.code == "uniform_image") && !self.presets.is_empty() {
+        match slice.is_uniform() && !self.presets.is_empty() {
             true => self.through(robust(&self.values), VoiFunction::LinearExact),
             false => slice,
         }
     }
 
-    /// What the pixels themselves warn of.
-    pub fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = self.slice(None).warnings();
+    /// What the network gets, and what the pixels themselves warn of.
+    pub fn seen(&self) -> (Slice, Vec<Warning>) {
+        let slice = self.slice(None);
+        let mut warnings = slice.warnings();
         if self.coloured {
             warnings.push(Warning::new(COLOURED, "the image is coloured, MRI slices are grey: read as greyscale"));
         }
-        warnings
+        (slice, warnings)
     }
 
     /// The robust range of this picture's values, whatever its file says.
@@ -157,23 +158,21 @@ impl Plane {
 /// From the 0.1st percentile of all values to the 99.9th of those above the least, which is taken for background.
 pub(super) fn robust(values: &[f32]) -> Window {
     let mut all: Vec<f32> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    let Some(&least) = all.iter().min_by(|a, b| a.total_cmp(b)) else { return Window { centre: 0.5, width: 1.0 } };
-    let mut low = percentile(&mut all, 0.1);
+    let least = all.iter().copied().min_by(f32::total_cmp);
+    let (Some(least), Some(low)) = (least, percentile(&mut all, 0.1)) else {
+        return Window { centre: 0.5, width: 1.0 };
+    };
     all.retain(|&value| value > least);
-    if all.is_empty() {
-        return Window { centre: f64::from(least), width: 1.0 };
-    }
-    let high = percentile(&mut all, 99.9);
-    if low >= high {
-        low = least;
-    }
+    let Some(high) = percentile(&mut all, 99.9) else { return Window { centre: f64::from(least), width: 1.0 } };
+    let low = if low < high { low } else { least };
     Window::of_range(f64::from(low), f64::from(high))
 }
 
-/// The value at a percentile (nearest rank, 0 ..= 100) of at least one value.
-fn percentile(values: &mut [f32], percent: f64) -> f32 {
-    let rank = ((values.len() - 1) as f64 * percent / 100.0).round() as usize;
-    *values.select_nth_unstable_by(rank, f32::total_cmp).1
+/// The value at a percentile (nearest rank, 0 ..= 100); none of no values. Their order changes.
+pub(crate) fn percentile(values: &mut [f32], percent: f64) -> Option<f32> {
+    let last = values.len().checked_sub(1)?;
+    let rank = ((last as f64 * percent / 100.0).round() as usize).min(last);
+    Some(*values.select_nth_unstable_by(rank, f32::total_cmp).1)
 }
 
 /// Between which two of `before` places the `index`th of `after` lies, and how far from the first.

@@ -48,11 +48,16 @@ impl Slice {
             let message = format!("only {} x {} pixels: too small to show fine detail", self.width, self.height);
             warnings.push(Warning::new("small_image", message));
         }
-        let (low, high) = self.pixels.iter().fold((f32::MAX, f32::MIN), |(low, high), &p| (low.min(p), high.max(p)));
-        if high - low < 0.02 {
+        if self.is_uniform() {
             warnings.push(Warning::new("uniform_image", "the image has almost no contrast: it may be blank"));
         }
         warnings
+    }
+
+    /// Whether it has almost no contrast.
+    pub(super) fn is_uniform(&self) -> bool {
+        let (low, high) = self.pixels.iter().fold((f32::MAX, f32::MIN), |(low, high), &p| (low.min(p), high.max(p)));
+        high - low < 0.02
     }
 
     /// The slice for a screen, no larger than [`limits::PREVIEW_SIDE`]: larger ones are shown by their nearest pixels.

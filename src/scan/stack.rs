@@ -135,7 +135,7 @@ impl Stack {
         &self.header
     }
 
-    /// What the file as a whole warns of; [`Plane::warnings`] has what one picture does.
+    /// What the file as a whole warns of; [`Plane::seen`] has what one picture does.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
@@ -195,10 +195,14 @@ impl Stack {
     /// # Errors
     /// As [`Stack::plane`].
     pub fn scan(&self, axis: Axis, index: usize) -> Result<Scan> {
-        let plane = self.plane(axis, index)?;
-        let mut warnings = self.warnings.clone();
-        warnings.extend(plane.warnings());
-        Ok(Scan { slice: plane.slice(None), format: self.format, warnings })
+        Ok(self.scan_of(&self.plane(axis, index)?))
+    }
+
+    /// The same of a plane that was decoded before.
+    pub fn scan_of(&self, plane: &Plane) -> Scan {
+        let (slice, own) = plane.seen();
+        let warnings = self.warnings.iter().cloned().chain(own).collect();
+        Scan { slice, format: self.format, warnings }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::explain::Lesion;
 use crate::inference::Grid;
 use crate::overlay;
 use crate::preprocess::Frame;
-use crate::scan::{Axis, Plane, Preset, Preview, Slice, Stack, Warning, Window, archive};
+use crate::scan::{Axis, Plane, Preset, Preview, Scan, Slice, Stack, Warning, Window, archive};
 use crate::survey::{self, Survey};
 use crate::synthetic::SyntheticScan;
 use crate::triage::Provenance;
@@ -120,10 +120,8 @@ impl Opened {
     /// A slice as the engine gets it: `{width, height, pixels: Float32Array, warnings}`, the file's warnings and its own.
     pub fn slice(&mut self, axis: JsValue, index: usize) -> Js<JsValue> {
         let axis = from_value(axis).map_err(to_js)?;
-        let mut warnings = self.stack.warnings().to_vec();
-        let plane = self.plane(axis, index)?;
-        warnings.extend(plane.warnings());
-        let slice = plane.slice(None);
+        let (stack, plane) = self.plane(axis, index)?;
+        let Scan { slice, warnings, .. } = stack.scan_of(plane);
         let told = to_value(&Told { width: slice.width(), height: slice.height(), warnings })?;
         let pixels = js_sys::Float32Array::from(slice.pixels());
         js_sys::Reflect::set(&told, &"pixels".into(), &pixels)?;
@@ -137,7 +135,7 @@ impl Opened {
         let axis = from_value(axis).map_err(to_js)?;
         let look: Option<Look> = from_value(look).map_err(to_js)?;
         let drag: Option<[f64; 2]> = from_value(drag).map_err(to_js)?;
-        let plane = self.plane(axis, index)?;
+        let (_, plane) = self.plane(axis, index)?;
         let range = plane.full();
         let window = match look {
             None => None,
@@ -160,13 +158,14 @@ impl Opened {
         })
     }
 
-    fn plane(&mut self, axis: Axis, index: usize) -> Js<&Plane> {
+    /// The opened file with one of its planes, which stays decoded.
+    fn plane(&mut self, axis: Axis, index: usize) -> Js<(&Stack, &Plane)> {
         if self.last.as_ref().is_none_or(|(last, at, _)| (*last, *at) != (axis, index)) {
             self.last = None;
             self.last = Some((axis, index, self.stack.plane(axis, index).map_err(to_js)?));
         }
         let (_, _, plane) = self.last.as_ref().ok_or_else(|| to_js(Error::NoPixels))?;
-        Ok(plane)
+        Ok((&self.stack, plane))
     }
 }
 

@@ -123,7 +123,7 @@ fn coloured(kind: &str, samples: u16) -> Dicom {
 fn colours_become_greys_with_a_warning() {
     let warned = |stack: &Stack| {
         let plane = stack.plane(Axis::Native, 0).unwrap();
-        let coloured = plane.warnings().iter().any(|warning| warning.code == "colour_image");
+        let coloured = plane.seen().1.iter().any(|warning| warning.code == "colour_image");
         (codes(stack), coloured, plane.values[0])
     };
     let rgb: Vec<u8> = (0..64 * 64).flat_map(|_| [200, 10, 30]).collect();

@@ -1,7 +1,7 @@
 //! What the baselines see of one file.
 
 use crate::preprocess::Preprocessing;
-use crate::scan::{Scan, Slice};
+use crate::scan::{self, Scan, Slice};
 
 use super::histogram::{self, BINS};
 use super::thumbnail::Thumbnail;
@@ -29,7 +29,7 @@ impl Picture {
         Self {
             width: slice.width(),
             height: slice.height(),
-            coloured: scan.warnings.iter().any(|warning| warning.code == "colour_image"),
+            coloured: scan::is_coloured(&scan.warnings),
             thumbnail: Thumbnail::of(slice),
             intensities: histogram::intensities(slice),
             gradients: histogram::gradients(slice),

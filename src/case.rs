@@ -51,16 +51,22 @@ pub struct Case {
     pub refusal: Option<Refusal>,
 }
 
+/// What a case is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseKind {
+    /// One picture.
     Image,
+    /// One file of several pictures.
     Frames,
+    /// A DICOM series of several files.
     Series,
+    /// A volume in one file.
     Volume,
 }
 
 impl CaseKind {
+    /// `image`, `frames`, `series` or `volume`, as in JSON.
     pub fn name(self) -> &'static str {
         match self {
             CaseKind::Image => "image",

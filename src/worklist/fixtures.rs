@@ -1,6 +1,7 @@
 //! A worklist of three cases for tests, with text that tries to break out of its cell.
 
-use super::{FORMAT, Kind, Patient, Problem, Record, Review, Source, Verdict, Worklist};
+use super::{FORMAT, Patient, Problem, Record, Review, Source, Verdict, Worklist};
+use crate::case::CaseKind;
 use crate::explain::Lesion;
 use crate::scan::Warning;
 use crate::triage::case::{Examined, Options, assess};
@@ -39,10 +40,10 @@ pub fn worklist() -> Worklist {
             note: "=HYPERLINK(\"http://example.org\";\"see\"), sagt \"Dr. Ω\"\nzweite Zeile".into(),
             at: Some("2026-11-25T08:00:00Z".into()),
         }),
-        ..record(Kind::Image, 1, one)
+        ..record(CaseKind::Image, 1, one)
     };
     let broken = Record {
-        kind: Kind::Volume,
+        kind: CaseKind::Volume,
         report: None,
         evidence: Vec::new(),
         problem: Some(Problem { code: "empty_file".into(), message: "the file is empty, -1 bytes".into() }),
@@ -54,6 +55,6 @@ pub fn worklist() -> Worklist {
         software: "NeuroTriage 0.0.0".into(),
         provenance: provenance(),
         options: Options::default(),
-        records: vec![first, record(Kind::Series, 11, series), Record { review: None, ..broken }],
+        records: vec![first, record(CaseKind::Series, 11, series), Record { review: None, ..broken }],
     }
 }

@@ -13,6 +13,7 @@ pub mod dicom;
 
 use serde::{Deserialize, Serialize};
 
+use crate::case::CaseKind;
 use crate::triage::Provenance;
 use crate::triage::case::{CaseReport, Examined, Options};
 use crate::{Error, Result};
@@ -55,7 +56,7 @@ pub struct Record {
     /// The DICOM series that the case is. Identifies: whoever has the archive finds the patient by it.
     #[serde(default)]
     pub source: Option<Source>,
-    pub kind: Kind,
+    pub kind: CaseKind,
     /// Slices of the case, looked at or not.
     pub slices: usize,
     #[serde(default)]
@@ -86,20 +87,6 @@ pub struct Source {
     #[serde(default)]
     pub study: Option<String>,
     pub series: String,
-}
-
-/// What a case is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// One picture.
-    Image,
-    /// One file of several pictures.
-    Frames,
-    /// A DICOM series of several files.
-    Series,
-    /// A volume in one file.
-    Volume,
 }
 
 /// What a specialist said of a report.
@@ -139,18 +126,6 @@ pub struct Privacy {
     /// Names of files and series, names and ids of patients, and DICOM UIDs of study and series.
     #[serde(default)]
     pub names: bool,
-}
-
-impl Kind {
-    /// `image`, `frames`, `series` or `volume`, as in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Image => "image",
-            Kind::Frames => "frames",
-            Kind::Series => "series",
-            Kind::Volume => "volume",
-        }
-    }
 }
 
 impl Verdict {

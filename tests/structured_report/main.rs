@@ -9,15 +9,14 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use neurotriage::bundle::Bundle;
+use neurotriage::case::CaseKind;
 use neurotriage::classifier::{Classifier, Looked};
 use neurotriage::device::Backend;
 use neurotriage::phantom::Phantom;
 use neurotriage::scan;
 use neurotriage::triage::case::{Examined, Options, assess};
 use neurotriage::worklist::dicom::{Document, dicom_sr};
-use neurotriage::worklist::{
-    FORMAT, Kind, Patient, Privacy, Record, Review, Source, Verdict, Worklist, from_json, to_json,
-};
+use neurotriage::worklist::{FORMAT, Patient, Privacy, Record, Review, Source, Verdict, Worklist, from_json, to_json};
 use pollster::block_on;
 use serde_json::Value;
 
@@ -44,7 +43,7 @@ fn worklist() -> Worklist {
         name: Some("Doe_Jane.dcm".into()),
         patient: Some(Patient { name: Some("Doe^Jane".into()), id: Some("PID-4711".into()) }),
         source: Some(Source { study: Some("1.2.276.0.99.1".into()), series: "1.2.276.0.99.2".into() }),
-        kind: Kind::Series,
+        kind: CaseKind::Series,
         slices: 2,
         report: Some(report),
         evidence,

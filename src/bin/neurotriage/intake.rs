@@ -8,11 +8,12 @@ use neurotriage::case::{self, Case, Part};
 use neurotriage::scan::{self, Scan, Stack, archive};
 use neurotriage::survey::{Survey, survey};
 
-/// The files below one path. They are read again when their slices are asked for; one opened file is kept.
+/// The files below one path. They are read again when their slices are asked for; one opened file is kept, and one archive.
 pub struct Intake {
     files: Vec<PathBuf>,
     items: Vec<Item>,
     opened: Option<((u32, Option<u32>), Stack)>,
+    archive: Option<(u32, Vec<u8>)>,
 }
 
 /// A case, or a file of which none could be made.
@@ -41,7 +42,7 @@ impl Item {
 impl Intake {
     /// Looks into a file, or all files below a folder; what cannot be read becomes a problem in its place.
     pub fn of(path: &Path) -> Self {
-        let mut intake = Self { files: Vec::new(), items: Vec::new(), opened: None };
+        let mut intake = Self { files: Vec::new(), items: Vec::new(), opened: None, archive: None };
         match files(path) {
             Ok(files) => intake.files = files,
             Err(error) => {
@@ -119,12 +120,20 @@ impl Intake {
         scan
     }
 
-    fn open(&self, file: u32, entry: Option<u32>) -> std::result::Result<Stack, String> {
+    fn open(&mut self, file: u32, entry: Option<u32>) -> std::result::Result<Stack, String> {
         let path = self.files.get(file as usize).ok_or("there is no such file")?;
-        let bytes = fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+        let read = || fs::read(path).map_err(|error| format!("cannot be read: {error}"));
         let bytes = match entry {
-            Some(entry) => archive::extract(&bytes, entry as usize).map_err(|error| error.to_string())?,
-            None => bytes,
+            None => read()?,
+            Some(entry) => {
+                let archive = match self.archive.take() {
+                    Some((kept, bytes)) if kept == file => bytes,
+                    _ => read()?,
+                };
+                let content = archive::extract(&archive, entry as usize).map_err(|error| error.to_string());
+                self.archive = Some((file, archive));
+                content?
+            }
         };
         scan::open(bytes).map_err(|error| error.to_string())
     }

@@ -17,9 +17,10 @@ use neurotriage::train::metrics::Resampling;
 use neurotriage::train::write_whole;
 
 use crate::data;
+use crate::interrupt::stop_flag;
 use crate::progress::Bars;
 use crate::shelf::Shelf;
-use crate::train::{Job, side, stop_on_ctrl_c};
+use crate::train::{Job, SAVING, side};
 
 /// Train a recipe once for each of its parts, without that part, and write a table of what each is worth
 ///
@@ -72,7 +73,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         // What was chosen on comes first, what nothing may rest on last.
         roles.reverse();
     }
-    let stop = stop_on_ctrl_c()?;
+    let stop = stop_flag(SAVING)?;
     let device = pollster::block_on(args.backend.open())?;
     let resampling = Resampling { resamples: args.resamples as usize, seed: args.seed, ..Resampling::default() };
     let mut table = Ablation::new(&plan[0].recipe, &dataset, resampling);

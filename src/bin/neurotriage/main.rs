@@ -9,6 +9,7 @@ mod data;
 mod dataset;
 mod evaluate;
 mod intake;
+mod interrupt;
 mod predict;
 mod progress;
 mod promote;

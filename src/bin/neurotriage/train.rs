@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -26,8 +26,12 @@ use neurotriage::train::tune::output::Line;
 use neurotriage::train::{TrainError, card, export};
 
 use crate::data;
+use crate::interrupt::stop_flag;
 use crate::progress::{self, TrainingDisplay};
 use crate::shelf::Shelf;
+
+/// What the first Ctrl-C says.
+pub const SAVING: &str = "saving after this step; press Ctrl-C again to lose it";
 
 /// Train a network on a data set and export its weights with a manifest of measured figures
 ///
@@ -123,7 +127,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if let Some(weights) = &start {
         folder.start_from(weights)?;
     }
-    let stop = stop_on_ctrl_c()?;
+    let stop = stop_flag(SAVING)?;
     if args.stop_on_eof {
         stop_on_eof(stop.clone());
     }
@@ -346,22 +350,6 @@ fn load(dataset: &Dataset, role: &str, wanted: Wanted, preprocessing: &Preproces
         eprintln!("mask left out: {}: {}", mask.file, mask.reason);
     }
     Ok(samples)
-}
-
-/// A flag that the first Ctrl-C raises; the second ends the program at once.
-pub fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let presses = AtomicUsize::new(0);
-    let raised = stop.clone();
-    ctrlc::set_handler(move || {
-        raised.store(true, Ordering::SeqCst);
-        if presses.fetch_add(1, Ordering::SeqCst) > 0 {
-            std::process::exit(130);
-        }
-        eprintln!("saving after this step; press Ctrl-C again to lose it");
-    })
-    .context("setting up Ctrl-C")?;
-    Ok(stop)
 }
 
 /// Raises the flag when standard input ends.

@@ -6,7 +6,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ use neurotriage::train::tune::table::table;
 use neurotriage::train::write_whole;
 
 use crate::data;
+use crate::interrupt::stop_flag;
 use crate::trials::TrialsDisplay;
 
 /// The study's journal, in its folder.
@@ -133,7 +134,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     for begun in &interrupted {
         display.say(&format!("trial {:>3}  was running when the study stopped: it goes on", begun.number));
     }
-    let stop = stop_on_ctrl_c()?;
+    let stop = stop_flag("waiting for the trials to save; press Ctrl-C again to leave them")?;
     let tuning = Tuning {
         args,
         space: study.setup().space.clone(),
@@ -232,20 +233,6 @@ fn hold(folder: &Path) -> Result<File> {
         Err(TryLockError::WouldBlock) => Err(TuneError::Busy { path: folder.to_path_buf() }.into()),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| path.display().to_string()),
     }
-}
-
-/// A flag that the first Ctrl-C raises; the second ends the program at once.
-fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let raised = stop.clone();
-    ctrlc::set_handler(move || {
-        if raised.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
-        }
-        eprintln!("waiting for the trials to save; press Ctrl-C again to leave them");
-    })
-    .context("setting up Ctrl-C")?;
-    Ok(stop)
 }
 
 /// What all workers share.

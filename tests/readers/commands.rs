@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
@@ -12,22 +11,7 @@ use serde_json::Value;
 use super::archives::archive;
 use super::dicom_file::Dicom;
 use super::nifti_file::{Nifti, gzip};
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_neurotriage"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn lines(output: &Output) -> Vec<Value> {
-    text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
+use super::program::{lines, run, text};
 
 /// A slice of a series that shows the phantom, with its lesion or without.
 fn slice(instance: u16, phantom: Phantom) -> Dicom {

@@ -11,3 +11,5 @@ mod dicom_file;
 mod hostile;
 mod nifti;
 mod nifti_file;
+#[path = "../program/mod.rs"]
+mod program;

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::values::{from_value, to_js, to_value};
 use crate::bundle::Bundle;
-use crate::classifier::{Classifier, Verified};
+use crate::classifier::Classifier;
 use crate::device::Backend;
 use crate::phantom::Phantom;
 use crate::scan::{Slice, Warning};
@@ -21,13 +21,8 @@ pub struct Engine(Classifier);
 /// What opening an engine tells the page.
 #[derive(Serialize)]
 struct Opened<'a> {
-    model: &'a str,
     architecture: &'a str,
     parameters: u64,
-    backend: &'a str,
-    verified: Verified,
-    weights_sha256: &'a str,
-    version: &'a str,
     /// What every report of this engine says of its making.
     provenance: Provenance,
 }
@@ -41,18 +36,12 @@ impl Engine {
         Ok(Engine(Classifier::load(&bundle, backend).await.map_err(to_js)?))
     }
 
-    /// `{model, architecture, parameters, backend, verified: {references, largest_difference, tolerance}, weights_sha256, version,
-    /// provenance}`.
+    /// `{architecture, parameters, provenance}`, the latter as in [`crate::triage::Report`].
     pub fn about(&self) -> Result<JsValue, JsValue> {
         let manifest = self.0.manifest();
         to_value(&Opened {
-            model: &manifest.name,
             architecture: &manifest.architecture,
             parameters: manifest.weights.parameters,
-            backend: self.0.backend().name(),
-            verified: self.0.verified(),
-            weights_sha256: &manifest.weights.sha256,
-            version: env!("CARGO_PKG_VERSION"),
             provenance: Provenance { build: BUILD.map(str::to_owned), ..self.0.provenance() },
         })
     }

@@ -10,6 +10,7 @@ import { Exports } from './exports.js';
 import { field } from './field.js';
 import * as intake from './intake.js';
 import * as keys from './keys.js';
+import { latest } from './latest.js';
 import { List } from './list.js';
 import { Operating } from './operating.js';
 import { Panel } from './panel.js';
@@ -222,37 +223,28 @@ function terms(opened) {
 
 /** The operating point is the current network's; results of another one keep their shipped point. */
 function options(opened = engine?.state.opened) {
-  const same = opened && opened.about.weights_sha256 === engine?.state.opened?.about.weights_sha256;
+  const same = opened && opened.about.provenance.weights_sha256 === engine?.state.opened?.about.provenance.weights_sha256;
   return { threshold: same ? operating.threshold : null, coverage };
 }
 
-/** The whole list once more, with the point and the coverage chosen now; while it is under way only the last wish counts. */
-let deciding = false;
-let again = false;
-async function decideAgain() {
-  again = true;
-  if (deciding) return;
-  deciding = true;
-  while (again) {
-    again = false;
-    const items = list.items.filter((item) => item.report && openedOf(item));
-    const answers = await reader.assess(items.map((item) => ({ examined: item.evidence, ...terms(openedOf(item)) }))).catch(() => []);
-    for (const [index, { report, place }] of answers.entries()) {
-      // Each keeps the backend that answered it.
-      Object.assign(items[index], { report: { ...report, provenance: items[index].report.provenance }, place });
-      list.update(items[index]);
-    }
-    panel.update(coverages(list.chosen));
-    viewer.update();
-    tell();
+/** The whole list once more, with the point and the coverage chosen now. */
+const decideAgain = latest(async () => {
+  const items = list.items.filter((item) => item.report && openedOf(item));
+  const answers = await reader.assess(items.map((item) => ({ examined: item.evidence, ...terms(openedOf(item)) }))).catch(() => []);
+  for (const [index, { report, place }] of answers.entries()) {
+    // Each keeps the backend that answered it.
+    Object.assign(items[index], { report: { ...report, provenance: items[index].report.provenance }, place });
+    list.update(items[index]);
   }
-  deciding = false;
-}
+  panel.update(coverages(list.chosen));
+  viewer.update();
+  tell();
+});
 
 /** The engine that a case can be decided with again: its own, or for a saved one the same network's. */
 function openedOf(item) {
   const current = engine?.state.opened;
-  return item.opened ?? (item.report?.provenance.weights_sha256 === current?.about.weights_sha256 ? current : null);
+  return item.opened ?? (item.report?.provenance.weights_sha256 === current?.about.provenance.weights_sha256 ? current : null);
 }
 
 function coverages(item) {

@@ -1,6 +1,7 @@
 // The operating point: from which probability of a tumour a case is flagged, and what that costs. The figures come from the reader.
 
 import { definitions } from './element.js';
+import { latest } from './latest.js';
 import * as wording from './wording.js';
 
 /** The roles whose figures are shown unless another is chosen: no threshold was chosen on them. */
@@ -13,8 +14,6 @@ export class Operating {
   #opened = null;
   /** The chosen threshold; null is the shipped one. */
   #threshold = null;
-  #busy = false;
-  #wanted = false;
 
   /**
    * @param {Record<string, HTMLElement>} parts  operating, threshold, shown, shipped, prevalence, prevalenceShown, role, figures, measured
@@ -43,7 +42,7 @@ export class Operating {
 
   /** Another network: its shipped point, as long as nobody moves it. */
   use(opened) {
-    if (this.#opened?.about.weights_sha256 === opened.about.weights_sha256) return;
+    if (this.#opened?.about.provenance.weights_sha256 === opened.about.provenance.weights_sha256) return;
     this.#opened = opened;
     this.#threshold = null;
     const { operating, role } = this.#parts;
@@ -56,8 +55,8 @@ export class Operating {
     this.#show();
   }
 
-  async #show() {
-    const { threshold, shown, shipped, prevalence, prevalenceShown, role, figures, measured } = this.#parts;
+  #show() {
+    const { threshold, shown, shipped, prevalence, prevalenceShown } = this.#parts;
     const point = this.#opened?.calibration.decisions?.tumor.threshold;
     if (point === undefined) return;
     const value = this.#threshold ?? point;
@@ -70,18 +69,15 @@ export class Operating {
     prevalenceShown.textContent = share;
     prevalence.setAttribute('aria-valuetext', share);
 
-    // While one question is under way only the last one counts.
-    this.#wanted = true;
-    if (this.#busy) return;
-    this.#busy = true;
-    while (this.#wanted) {
-      this.#wanted = false;
-      const asked = this.#threshold ?? this.#opened.calibration.decisions.tumor.threshold;
-      const curve = this.#opened.operating[role.value];
-      const found = curve ? await this.#reader.operating(curve, asked, Number(prevalence.value)).catch(() => null) : null;
-      figures.replaceChildren(...definitions(found ? wording.operating(found) : []));
-      measured.textContent = found ? wording.measured({ ...found, role: role.value }) : wording.NO_CURVE;
-    }
-    this.#busy = false;
+    this.#ask();
   }
+
+  #ask = latest(async () => {
+    const { prevalence, role, figures, measured } = this.#parts;
+    const asked = this.#threshold ?? this.#opened.calibration.decisions.tumor.threshold;
+    const curve = this.#opened.operating[role.value];
+    const found = curve ? await this.#reader.operating(curve, asked, Number(prevalence.value)).catch(() => null) : null;
+    figures.replaceChildren(...definitions(found ? wording.operating(found) : []));
+    measured.textContent = found ? wording.measured({ ...found, role: role.value }) : wording.NO_CURVE;
+  });
 }

@@ -104,7 +104,7 @@ export class Queue {
     const engine = this.#engine;
     try {
       // What two networks say of one case is not mixed.
-      if (item.opened && item.opened.about.weights_sha256 !== engine.state.opened?.about.weights_sha256) forget(item);
+      if (item.opened && item.opened.about.provenance.weights_sha256 !== engine.state.opened?.about.provenance.weights_sha256) forget(item);
       const known = new Set(item.evidence.map(({ slice }) => slice));
       const left = item.examined.filter((slice) => !known.has(slice) && !item.skipped.has(slice));
       // The next slice is read while the engine looks at this one.

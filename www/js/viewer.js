@@ -4,6 +4,7 @@
 import { placeOf, mainSlice } from './case.js';
 import { paint } from './canvas.js';
 import { listen } from './gestures.js';
+import { latest } from './latest.js';
 import { Strip } from './strip.js';
 import * as wording from './wording.js';
 
@@ -23,8 +24,6 @@ export class Viewer {
   /** The picture that is shown, as the reader gave it. */
   #shown = null;
   #view = { scale: 1, x: 0, y: 0 };
-  #busy = false;
-  #wanted = false;
   /** The window where a drag began. */
   #grip = null;
 
@@ -233,30 +232,22 @@ export class Viewer {
     this.#parts.zoom.textContent = wording.zoomed(scale);
   }
 
-  /** Asks for the picture that is wanted now; while one is under way only the last wish counts. */
-  async #draw() {
-    this.#wanted = true;
-    if (this.#busy) return;
-    this.#busy = true;
-    while (this.#wanted) {
-      this.#wanted = false;
-      const item = this.#item;
-      const place = item && item.sources.length > 0 ? placeOf(item, this.#axis, this.#index) : null;
-      if (!place) continue;
-      const wish = { axis: this.#axis, index: this.#index };
-      const known = this.#onFirst ? this.#knownMap(item, this.#index) : null;
-      try {
-        const { window, drag, preset } = this.#look;
-        const asked = window ?? (preset === 'file' ? undefined : preset);
-        const { picture, overlay } = await this.#reader.picture(place.source, place.axis, place.index, { window: asked, drag, ...known });
-        if (this.#item !== item || wish.axis !== this.#axis) continue;
-        this.#paint(item, wish.index, picture, overlay);
-      } catch (error) {
-        if (this.#item === item) this.#blank(wording.problem(error));
-      }
+  /** Asks for the picture that is wanted now. */
+  #draw = latest(async () => {
+    const item = this.#item;
+    const place = item && item.sources.length > 0 ? placeOf(item, this.#axis, this.#index) : null;
+    if (!place) return;
+    const wish = { axis: this.#axis, index: this.#index };
+    const known = this.#onFirst ? this.#knownMap(item, this.#index) : null;
+    try {
+      const { window, drag, preset } = this.#look;
+      const asked = window ?? (preset === 'file' ? undefined : preset);
+      const { picture, overlay } = await this.#reader.picture(place.source, place.axis, place.index, { window: asked, drag, ...known });
+      if (this.#item === item && wish.axis === this.#axis) this.#paint(item, wish.index, picture, overlay);
+    } catch (error) {
+      if (this.#item === item) this.#blank(wording.problem(error));
     }
-    this.#busy = false;
-  }
+  });
 
   /** Of a slice that the network does not know its map means nothing. */
   #knownMap(item, index) {

@@ -12,7 +12,7 @@ export function ready(state) {
   const where = state.backend === 'webgpu'
     ? "Runs on this device's GPU (WebGPU)."
     : "Runs on this device's CPU (WebAssembly SIMD).";
-  const { references, largest_difference } = state.opened.about.verified;
+  const { references, largest_difference } = state.opened.about.provenance.self_test;
   const verified = `Verified on this device: ${plural(references, 'reference slice', 'reference slices')} reproduced, largest difference ${small(largest_difference)}.`;
   return `${where} ${verified} ${gpu(state)}`;
 }

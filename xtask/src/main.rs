@@ -1,6 +1,8 @@
 //! Developer commands: `cargo xtask serve | build | test`.
 
+mod assemble;
 mod chromium;
+mod locales;
 mod page;
 mod project;
 mod serve;
@@ -26,6 +28,8 @@ enum Command {
     Serve(serve::Args),
     Build(page::Args),
     Test(test::Args),
+    #[command(hide = true)]
+    Assemble,
 }
 
 fn main() -> ExitCode {
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Build(args) => page::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Assemble => assemble::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

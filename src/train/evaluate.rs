@@ -128,6 +128,7 @@ impl Model {
             name: manifest.name.clone(),
             architecture: manifest.architecture.clone(),
             weights_sha256: manifest.weights.sha256.clone(),
+            seed: Some(manifest.training.seed),
             split_by: manifest.training.split_by,
             trained_on: manifest.training.data_sha256.clone(),
             calibration_sha256: report::calibration_sha256(manifest),

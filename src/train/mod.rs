@@ -30,6 +30,7 @@ pub mod recipe;
 pub mod refusals;
 pub mod report;
 pub mod samples;
+pub mod seeds;
 pub mod shortcuts;
 pub mod summary;
 pub mod tune;
@@ -76,6 +77,9 @@ pub enum TrainError {
 
     #[error("{path} holds no run to go on from: name the folder of one, or start without --resume and --from", path = path.display())]
     NoRun { path: PathBuf },
+
+    #[error("this is not the shipped model's recipe trained with another seed: {0}")]
+    OtherSeed(String),
 
     #[error("{path} is damaged: {reason}", path = path.display())]
     Damaged { path: PathBuf, reason: String },

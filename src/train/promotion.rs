@@ -155,6 +155,7 @@ mod tests {
             split_by: SplitBy::Patient,
             trained_on: String::new(),
             calibration_sha256: String::new(),
+            seed: Some(1),
             backend: "cpu".into(),
         };
         let role = |role: &str, sha256: &str, (difference, low): (f64, f64)| RoleComparison {

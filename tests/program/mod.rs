@@ -16,6 +16,7 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+#[allow(dead_code, reason = "not every test reads JSON lines")]
 /// The JSON objects of its standard output, one a line.
 pub fn lines(output: &Output) -> Vec<Value> {
     text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()

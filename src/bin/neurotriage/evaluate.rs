@@ -44,6 +44,9 @@ pub struct Args {
     /// Keep the result beside the weights, what the tumour threshold costs in their manifest, and write the model card again
     #[arg(long)]
     record: bool,
+    /// Keep the result in FOLDER, which holds a model of that name, as another seed of its recipe, and write that folder's model card again
+    #[arg(long, value_name = "FOLDER", conflicts_with = "record")]
+    seed_of: Option<PathBuf>,
     /// The share of tumours for which PPV and NPV are given, 0 to 1
     #[arg(long, default_value_t = 0.1, value_parser = share)]
     prevalence: f64,
@@ -67,6 +70,11 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let shelf = Shelf::find(args.weights.as_deref())?;
     let bundle = shelf.bundle(args.model.as_deref())?;
+    let shipped = args.seed_of.as_deref().map(|folder| Shelf::find(Some(folder))).transpose()?;
+    if let Some(shelf) = &shipped {
+        // Known now rather than after the work.
+        shelf.is_other_seed(&bundle.manifest)?;
+    }
     let dataset = args.data.open(args.seed)?;
     // The audit and the baselines learn from what the model learned from, if the data has it.
     let dataset = dataset.clone().learning_from(&bundle.manifest.training.roles).unwrap_or(dataset);
@@ -118,6 +126,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         for path in shelf.record(&evaluation)? {
             eprintln!("wrote {}", path.display());
         }
+        eprintln!("wrote {}", shelf.write_card()?.display());
+    }
+    if let Some(shelf) = &shipped {
+        eprintln!("wrote {}", shelf.record_seed(&bundle.manifest, &evaluation)?.display());
         eprintln!("wrote {}", shelf.write_card()?.display());
     }
     Ok(ExitCode::SUCCESS)

@@ -8,11 +8,13 @@ use neurotriage::bundle::{Bundle, Manifest};
 use neurotriage::train::card::{self, Shelved, Source};
 use neurotriage::train::promotion::Promotion;
 use neurotriage::train::report::{self, Evaluation};
-use neurotriage::train::{export, operating, write_whole};
+use neurotriage::train::{export, operating, seeds, write_whole};
 use serde::{Deserialize, Serialize};
 
 /// What the names of evaluations end with.
 const EVALUATION: &str = ".evaluation.json";
+/// What stands between the name of a model and the seed, in the names of evaluations of other seeds.
+const SEED: &str = ".seed";
 
 /// `index.json` of the folder, which the page reads too.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -126,8 +128,10 @@ impl Shelf {
         let index = self.index()?;
         let mut names = index.models.clone();
         names.sort_by_key(|name| *name != index.champion);
-        let shelved =
-            |name: &String| Ok(Shelved { manifest: self.manifest(name)?.1, evaluation: self.evaluation(name)? });
+        let shelved = |name: &String| {
+            let (manifest, evaluation) = (self.manifest(name)?.1, self.evaluation(name)?);
+            Ok(Shelved { manifest, evaluation, seeds: self.seeds(name)? })
+        };
         names.iter().map(shelved).collect()
     }
 
@@ -146,26 +150,46 @@ impl Shelf {
     /// The evaluations of networks that are not in the folder, by name.
     fn unshipped(&self) -> Result<Vec<Evaluation>> {
         let shipped = self.index()?.models;
+        self.evaluations(|name| !shipped.iter().any(|model| name == model || seed_of(name, model).is_some()))
+    }
+
+    /// The evaluations of a model's recipe trained with other seeds, by seed.
+    fn seeds(&self, model: &str) -> Result<Vec<Evaluation>> {
+        let mut found = self.evaluations(|name| seed_of(name, model).is_some())?;
+        found.sort_by_key(|evaluation| evaluation.model.seed);
+        Ok(found)
+    }
+
+    /// Those evaluations of the folder whose names are wanted, by name.
+    fn evaluations(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Evaluation>> {
         let files = fs::read_dir(&self.folder).with_context(|| self.folder.display().to_string())?;
         let mut names: Vec<String> = files
             .filter_map(|file| Some(file.ok()?.file_name().to_str()?.strip_suffix(EVALUATION)?.to_string()))
-            .filter(|name| !shipped.contains(name))
+            .filter(|name| wanted(name))
             .collect();
         names.sort();
         Ok(names.iter().map(|name| self.evaluation(name)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Whether a model was trained with the recipe and data of the folder's model of that name and another seed; an error says why not.
+    pub fn is_other_seed(&self, manifest: &Manifest) -> Result<()> {
+        let (_, shipped) = self.manifest(&manifest.name)?;
+        Ok(seeds::is_other_seed(&shipped.training, &manifest.training)?)
+    }
+
+    /// Keeps the evaluation of a model that [`Self::is_other_seed`].
+    pub fn record_seed(&self, manifest: &Manifest, evaluation: &Evaluation) -> Result<PathBuf> {
+        self.is_other_seed(manifest)?;
+        let path = self.evaluation_path(&format!("{}{SEED}{}", manifest.name, manifest.training.seed));
+        write_whole(&path, without_names(evaluation).to_json().as_bytes())?;
+        Ok(path)
     }
 
     /// Keeps an evaluation beside the model's weights, without names of files, which may be those of patients.
     /// The manifest takes over what the tumour threshold costs, if it is still the one that was measured.
     pub fn record(&self, evaluation: &Evaluation) -> Result<Vec<PathBuf>> {
         let path = self.evaluation_path(&evaluation.model.name);
-        let mut evaluation = evaluation.clone();
-        for role in &mut evaluation.roles {
-            for unreadable in role.unreadable.iter_mut().chain(&mut role.unusable_masks) {
-                unreadable.file = "(name not kept)".into();
-            }
-        }
-        write_whole(&path, evaluation.to_json().as_bytes())?;
+        write_whole(&path, without_names(evaluation).to_json().as_bytes())?;
         let mut written = vec![path];
         let (_, mut manifest) = self.manifest(&evaluation.model.name)?;
         let measured = (&evaluation.model.weights_sha256, &evaluation.model.calibration_sha256);
@@ -211,6 +235,22 @@ impl Shelf {
     fn manifest_path(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.json"))
     }
+}
+
+/// The evaluation without names of files.
+fn without_names(evaluation: &Evaluation) -> Evaluation {
+    let mut evaluation = evaluation.clone();
+    for role in &mut evaluation.roles {
+        for unreadable in role.unreadable.iter_mut().chain(&mut role.unusable_masks) {
+            unreadable.file = "(name not kept)".into();
+        }
+    }
+    evaluation
+}
+
+/// The seed in the name of an evaluation of a model's recipe trained anew.
+fn seed_of<'a>(name: &'a str, model: &str) -> Option<&'a str> {
+    name.strip_prefix(model)?.strip_prefix(SEED)
 }
 
 #[cfg(test)]

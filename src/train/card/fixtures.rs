@@ -14,7 +14,7 @@ use crate::train::report::markdown::fixtures::{audit, evaluation};
 pub fn shelved() -> Shelved {
     let (manifest, mut evaluation) = (manifest(), evaluation());
     evaluation.model.calibration_sha256 = calibration_sha256(&manifest);
-    Shelved { manifest, evaluation: Some(evaluation) }
+    Shelved { manifest, evaluation: Some(evaluation), seeds: Vec::new() }
 }
 
 pub fn sources() -> Vec<Source> {

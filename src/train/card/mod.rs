@@ -6,6 +6,7 @@ mod figures;
 mod model;
 mod protocols;
 mod purpose;
+mod seeds;
 mod source;
 
 #[cfg(test)]
@@ -27,6 +28,8 @@ pub struct Shelved {
     pub manifest: Manifest,
     /// What `evaluate` found, if it was asked.
     pub evaluation: Option<Evaluation>,
+    /// What was found of the same recipe trained with other seeds, whose weights are not in the folder.
+    pub seeds: Vec<Evaluation>,
 }
 
 impl Shelved {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Shelved, failures, figures};
+use super::{Shelved, failures, figures, seeds};
 use crate::bundle::{AuditRecord, Manifest, Start};
 use crate::calibration::{Decisions, OperatingPoint};
 use crate::train::recipe::{Keep, Recipe};
@@ -27,6 +27,7 @@ pub(super) fn section(card: &mut String, shelved: &Shelved, champion: bool) {
     decisions(card, shelved);
     failures(card, shelved);
     figures::section(card, shelved);
+    seeds::section(card, shelved);
 }
 
 /// What is said behind a model's name.

@@ -14,6 +14,7 @@ pub mod ranking;
 pub mod reliability;
 pub mod selective;
 pub mod sets;
+mod spread;
 
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -38,6 +39,7 @@ pub use finding::Finding;
 pub use operating::choose_threshold;
 pub use paired::{Difference, McNemar, mcnemar, paired_difference};
 pub use sets::conformal_threshold;
+pub use spread::spread;
 
 /// One classified slice, or one patient of [`by_patient`].
 #[derive(Clone, Copy, Debug, PartialEq)]

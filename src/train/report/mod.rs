@@ -45,6 +45,9 @@ pub struct Model {
     pub name: String,
     pub architecture: String,
     pub weights_sha256: String,
+    /// The seed of its training; none in evaluations older than that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
     /// How the data that it learned from was split.
     pub split_by: SplitBy,
     /// SHA-256 of the index of the data that it learned from.

@@ -115,6 +115,7 @@ pub fn evaluation() -> Evaluation {
             split_by: SplitBy::Cluster,
             trained_on: "cd".repeat(32),
             calibration_sha256: String::new(),
+            seed: Some(1),
             backend: "cpu".into(),
         },
         data: Data {

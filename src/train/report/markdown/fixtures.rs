@@ -45,6 +45,7 @@ pub fn evaluation() -> Evaluation {
             split_by: SplitBy::Cluster,
             trained_on: "9a4e".into(),
             calibration_sha256: String::new(),
+            seed: Some(1),
             backend: "cpu".into(),
         },
         data: Data {

@@ -1,0 +1,72 @@
+//! Whether two models are one recipe with two seeds.
+
+use super::recipe::Recipe;
+use super::{Result, TrainError};
+use crate::bundle::{Start, Training};
+
+/// Checks that `other` was trained as `shipped` was, but for the seed: the same recipe, also of the runs that each started from, and the same data.
+///
+/// # Errors
+/// [`TrainError::OtherSeed`] says what differs.
+pub fn is_other_seed(shipped: &Training, other: &Training) -> Result<()> {
+    let differs = |what: &str| Err(TrainError::OtherSeed(what.to_string()));
+    if shipped.seed == other.seed {
+        return differs("it has the same seed");
+    }
+    if shipped.data_sha256 != other.data_sha256 {
+        return differs("it learned from other data");
+    }
+    match (recipes(shipped), recipes(other)) {
+        (Some(ours), Some(theirs)) if ours == theirs => Ok(()),
+        (Some(_), Some(_)) => {
+            differs("its recipe, or that of the run that it started from, differs in more than the seed")
+        }
+        _ => differs("one of them does not record its recipe"),
+    }
+}
+
+/// The recipes that led to the weights, the last first, without their seeds. Keys that an older build did not know have their defaults.
+fn recipes(training: &Training) -> Option<Vec<Recipe>> {
+    let mut texts = vec![training.recipe.as_deref()?];
+    let mut start: Option<&Start> = training.started_from.as_ref();
+    while let Some(earlier) = start {
+        texts.push(&earlier.recipe);
+        start = earlier.started_from.as_deref();
+    }
+    texts.into_iter().map(|text| Recipe::parse(text, &[]).ok().map(|recipe| Recipe { seed: 0, ..recipe })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::Manifest;
+
+    #[test]
+    fn only_the_seed_may_differ() {
+        let shipped = Manifest::parse(include_str!("../../weights/lesion_resnet.json")).unwrap().training;
+        let refused = |other: &Training| is_other_seed(&shipped, other).unwrap_err().to_string();
+        assert!(refused(&shipped).contains("same seed"));
+
+        let reseed = |recipe: &str| {
+            let mut recipe = Recipe::parse(recipe, &[]).unwrap();
+            recipe.seed += 1;
+            recipe.to_toml()
+        };
+        let mut other = shipped.clone();
+        other.seed += 1;
+        other.recipe = other.recipe.as_deref().map(reseed);
+        assert!(is_other_seed(&shipped, &other).is_ok());
+
+        // The run that it started from counts too.
+        let start = other.started_from.as_mut().unwrap();
+        start.recipe = reseed(&start.recipe);
+        start.weights_sha256 = "of another run".into();
+        assert!(is_other_seed(&shipped, &other).is_ok());
+        let start = other.started_from.as_mut().unwrap();
+        start.recipe = start.recipe.replace("epochs = 36", "epochs = 35");
+        assert!(refused(&other).contains("more than the seed"));
+
+        other.data_sha256 = "other".into();
+        assert!(refused(&other).contains("other data"));
+    }
+}

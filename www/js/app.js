@@ -10,8 +10,10 @@ import { Exports } from './exports.js';
 import { field } from './field.js';
 import * as intake from './intake.js';
 import * as keys from './keys.js';
+import { offer } from './languages.js';
 import { latest } from './latest.js';
 import { List } from './list.js';
+import { follow as followLanguage } from './locale.js';
 import { Operating } from './operating.js';
 import { Panel } from './panel.js';
 import { Problem } from './problem.js';
@@ -28,7 +30,7 @@ const CALM = 250;
 const root = document.documentElement;
 const at = (id) => document.getElementById(id);
 const parts = (...ids) => Object.fromEntries(ids.map((id) => [id, at(id)]));
-const address = new URL(location.href);
+const asked = (name) => new URL(location.href).searchParams.get(name);
 
 at('stuck').remove();
 field(at('search'));
@@ -41,6 +43,7 @@ let surveyed = null;
 let unsaved = false;
 let told = 0;
 let coverage = null;
+let busy = false;
 
 const list = new List({
   ...parts('list', 'order', 'held', 'arrange', 'filter', 'search', 'filtered', 'unfilter'), template: at('row'),
@@ -111,6 +114,9 @@ keys.listen(at('keys'), {
   '+': () => viewer.zoom(1), '=': () => viewer.zoom(1), '-': () => viewer.zoom(-1), 0: () => viewer.resetZoom(),
   ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [String(number), () => viewer.choosePreset(number - 1)])),
 });
+offer(at('language'));
+followLanguage(redraw);
+tell();
 begin('no-cache');
 
 /** Starts reader and engine, or says why it cannot. */
@@ -125,10 +131,10 @@ async function begin(cache) {
     const reading = reader.start(cache).then(({ legend }) => { paint(at('legend'), legend); });
     reading.catch(() => {});
     const { champion, models } = await loadCatalogue(cache);
-    const asked = address.searchParams.get('model');
-    const model = models.includes(asked) ? asked : champion;
-    bar.showModels(barParts, models, model, asked);
-    const backend = address.searchParams.get('backend');
+    const wish = asked('model');
+    const model = models.includes(wish) ? wish : champion;
+    bar.showModels(barParts, models, model, wish);
+    const backend = asked('backend');
     const mine = new Engine(model, ['cpu', 'webgpu'].includes(backend) ? backend : null, (state) => { if (engine === mine) follow(mine, state, reading); });
     engine = mine;
     engine.start(cache);
@@ -162,6 +168,7 @@ function fail(error) {
 
 /** Another network from here on; the results so far keep theirs. */
 function chooseModel({ target }) {
+  const address = new URL(location.href);
   address.searchParams.set('model', target.value);
   history.replaceState(null, '', address);
   begin('no-cache');
@@ -211,7 +218,7 @@ async function restore(file) {
       fromRecord(record, worklist, index, Number.MAX_SAFE_INTEGER / 2 + before + index, wording.savedName(before + index + 1))));
     announce(wording.opened(worklist.records.length, file.name));
   } catch (error) {
-    unread.push({ name: file.name, arrival: unread.length, problem: new Problem(error.code ?? 'saved', wording.notOpened(file.name, error.message)) });
+    unread.push({ name: file.name, arrival: unread.length, problem: Problem.from(error, 'saved', 'page'), saved: true });
     tell();
   }
 }
@@ -327,7 +334,6 @@ function tell() {
   }, CALM);
 }
 
-let busy = false;
 function showProgress() {
   const items = list.items;
   const count = (test) => items.filter(test).length;
@@ -346,7 +352,7 @@ function showProgress() {
   at('done').hidden = !works;
   at('pace').textContent = wording.pace({ answered: items.length - rest.cases, all: items.length, rest, paused: queue.paused, survey: surveyed });
   at('pause').hidden = at('cancel').hidden = !works;
-  at('pause').textContent = queue.paused ? 'Go on' : 'Pause';
+  at('pause').textContent = wording.pause(queue.paused);
   at('resume').hidden = stopped === 0 || works;
   at('resume').textContent = wording.resume(stopped);
   at('again').hidden = works || failedOnes().length === 0;
@@ -367,7 +373,7 @@ function showUnread() {
   if (items.children.length > unread.length) items.replaceChildren();
   at('unread').querySelector('summary').textContent = wording.unread(unread.length);
   if (items.children.length === 0 && unread.length > 0) at('unread').open = true;
-  for (const { name, arrival, problem } of unread.slice(items.children.length)) {
+  for (const { name, arrival, problem, saved } of unread.slice(items.children.length)) {
     const item = document.createElement('li');
     item.dataset.arrival = String(arrival);
     item.dataset.code = problem.code;
@@ -375,10 +381,25 @@ function showUnread() {
     title.textContent = name;
     title.dir = 'auto';
     const why = document.createElement('span');
-    why.textContent = wording.problem(problem);
+    why.textContent = saved ? wording.notOpened(name, problem) : wording.problem(problem);
     item.append(title, why);
     items.append(item);
   }
+}
+
+/** All that scripts have written, in the language chosen now. The names of cases stay: reviews and files were given under them. */
+function redraw() {
+  bar.redraw(barParts);
+  list.redraw();
+  viewer.redraw();
+  panel.redraw(coverages(list.chosen));
+  panel.kept(wording.kept(unsaved && Boolean(list.chosen?.review)));
+  operating.redraw();
+  at('announcement').textContent = at('exported').textContent = '';
+  const { open } = at('unread');
+  at('unread').querySelector('ul').replaceChildren();
+  showProgress();
+  at('unread').open = open;
 }
 
 function announce(words) {

@@ -65,7 +65,7 @@ export class Exports {
           say(save(await this.#reader.dicomAll(worklist, names), 'worklist-dicom.zip', 'application/zip'));
       }
     } catch (error) {
-      say(wording.failedExport(error.message));
+      say(wording.failedExport(error));
     }
   }
 }

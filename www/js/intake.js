@@ -9,12 +9,12 @@ const NOT_SCANS = /^(\..*|thumbs\.db|desktop\.ini)$/i;
 /**
  * @typedef {object} Source
  * @property {string} name  of files in folders, the path: patients' folders hold the same names
- * @property {string} [tag]  shown with the name
+ * @property {string} [tag]  of what is said with the name: `sample`
  * @property {File|null} file  null if it could not be had
  */
 
 /** The synthetic sample, which goes the way of a file. @returns {Source} */
-export const sample = (bytes) => ({ name: wording.SAMPLE_NAME, tag: wording.SAMPLE_TAG, file: new File([bytes], 'sample.png') });
+export const sample = (bytes) => ({ name: wording.sampleName(), tag: 'sample', file: new File([bytes], 'sample.png') });
 
 /**
  * Listens to the file inputs and to the whole page.
@@ -37,7 +37,7 @@ export function listen(inputs, take) {
     if (files.length === 0) return;
     event.preventDefault();
     // Browsers call every pasted picture "image.png".
-    take(files.map((file) => ({ name: file.name === 'image.png' ? wording.PASTED_NAME : file.name, file })));
+    take(files.map((file) => ({ name: file.name === 'image.png' ? wording.pastedName() : file.name, file })));
   });
 
   const root = document.documentElement;

@@ -132,13 +132,19 @@ export class List {
     this.choose(this.#of(rows[to]).item, focus);
   }
 
+  /** The same in another language. */
+  redraw() {
+    for (const row of this.#rows.values()) row.update();
+    this.#count();
+  }
+
   /** To be told of every change: while cases wait for their answer the list grows at its end only. */
   arrange(settled) {
     this.#grows = !settled;
     this.#count();
     if (this.#isSorted()) this.#hold('');
-    else if (!settled) this.#hold(this.items.filter(({ state }) => state === 'done').length > 1 ? wording.GROWING : '');
-    else if (this.#isWatched()) this.#hold(wording.HELD);
+    else if (!settled) this.#hold(this.items.filter(({ state }) => state === 'done').length > 1 ? wording.growing() : '');
+    else if (this.#isWatched()) this.#hold(wording.held());
     else this.#sort();
   }
 
@@ -202,10 +208,10 @@ export class List {
   #count() {
     const { filter, filtered } = this.#parts;
     const items = this.items;
-    const options = wording.FILTERS.map(([group, names]) => {
-      const made = names.map(([value, name]) => {
+    const options = wording.filters().map(([group, kinds]) => {
+      const made = kinds.map((value) => {
         const count = items.filter((item) => fits(item, value)).length;
-        return new Option(wording.filterName(name, count), value, false, value === this.#filter);
+        return new Option(wording.filterName(value, count), value, false, value === this.#filter);
       });
       if (!group) return made;
       const box = document.createElement('optgroup');

@@ -50,9 +50,20 @@ export class Operating {
     const roles = Object.keys(opened.operating);
     // Slices that chose nothing come first.
     const first = FIRST.find((name) => roles.includes(name)) ?? roles[0];
-    role.replaceChildren(...roles.map((name) => new Option(wording.roleName(name), name, name === first, name === first)));
+    this.#offer(roles, first);
     role.parentElement.hidden = roles.length < 2;
     this.#show();
+  }
+
+  /** The same in another language. */
+  redraw() {
+    const { role } = this.#parts;
+    this.#offer([...role.options].map(({ value }) => value), role.value);
+    this.#show();
+  }
+
+  #offer(roles, chosen) {
+    this.#parts.role.replaceChildren(...roles.map((name) => new Option(wording.roleName(name), name, name === chosen, name === chosen)));
   }
 
   #show() {
@@ -78,6 +89,6 @@ export class Operating {
     const curve = this.#opened.operating[role.value];
     const found = curve ? await this.#reader.operating(curve, asked, Number(prevalence.value)).catch(() => null) : null;
     figures.replaceChildren(...definitions(found ? wording.operating(found) : []));
-    measured.textContent = found ? wording.measured({ ...found, role: role.value }) : wording.NO_CURVE;
+    measured.textContent = found ? wording.measured({ ...found, role: role.value }) : wording.noCurve();
   });
 }

@@ -17,9 +17,6 @@ export class Panel {
   constructor(root, listeners) {
     this.#root = root;
     this.#find = (selector) => root.querySelector(selector);
-    this.#find('.caution').textContent = wording.CAUTION;
-    this.#find('.provenance summary').textContent = wording.ABOUT;
-    this.#find('.provenance > p').textContent = wording.INTERNAL_ACCURACY;
     this.#find('#deciding').addEventListener('click', () => listeners.deciding());
     this.#find('#coverage').addEventListener('change', ({ target }) => listeners.coverage(Number(target.value)));
     this.#find('#remove').addEventListener('click', () => listeners.remove(this.#item));
@@ -45,12 +42,11 @@ export class Panel {
     this.#root.dataset.shown = item ? 'case' : 'nothing';
     this.#root.scrollTop = 0;
     if (this.#setAside) this.#setAside.open = false;
-    if (!item) return void (this.#find('#case-title').textContent = wording.NO_CASE_TITLE);
+    if (!item) return void (this.#find('#case-title').textContent = wording.noCase());
     const title = this.#find('#case-title');
     title.textContent = item.name;
     title.title = item.name;
     title.dir = 'auto';
-    this.#text('.tag', item.tag ?? '');
     for (const input of this.#root.querySelectorAll('#verdict input')) input.checked = input.value === (item.review?.verdict ?? '');
     this.#find('#remark').value = item.review?.note ?? '';
     this.update(null);
@@ -74,6 +70,7 @@ export class Panel {
     if (!item) return;
     const { report, state } = item;
     this.#state(item);
+    this.#text('.tag', wording.tag(item));
     this.#find('.finding').textContent = wording.finding(item);
     this.#find('.facts').textContent = wording.facts(item);
     const problem = state === 'failed' || (state === 'done' && item.problem) ? wording.problem(item.problem) : '';
@@ -107,6 +104,12 @@ export class Panel {
     this.#said = '';
   }
 
+  /** The same in another language. */
+  redraw(coverages) {
+    if (this.#item) this.update(coverages);
+    else this.#find('#case-title').textContent = wording.noCase();
+  }
+
   kept(words) {
     this.#find('#kept').textContent = words;
   }
@@ -133,7 +136,7 @@ export class Panel {
   #coverages(all, chosen) {
     const box = this.#find('#coverage');
     box.hidden = all.length < 2;
-    const key = JSON.stringify([all, chosen]);
+    const key = JSON.stringify([all.map(wording.coverageName), chosen]);
     if (box.dataset.key === key) return;
     box.dataset.key = key;
     const focused = box.contains(document.activeElement);
@@ -150,7 +153,9 @@ export class Panel {
     if (strange && !this.#setAside) {
       this.#setAside = document.createElement('details');
       this.#setAside.className = 'secondary';
-      this.#setAside.append(element('summary', wording.WOULD_HAVE_SAID));
+      const summary = element('summary', wording.wouldHaveSaid());
+      summary.dataset.l10n = 'result-would-have-said';
+      this.#setAside.append(summary);
       classes.replaceWith(this.#setAside);
       this.#setAside.append(classes);
     } else if (!strange && this.#setAside) {

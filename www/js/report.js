@@ -28,20 +28,14 @@ async function pageOf(item, at, template, reader, names) {
   const { report, review } = item;
   const name = names ? item.name : wording.caseNumber(at + 1);
   find('h2').textContent = [name, names ? item.patient?.name : ''].filter(Boolean).join(', ');
-  find('.facts').textContent = [item.tag, wording.facts(item)].filter(Boolean).join(' · ');
+  find('.facts').textContent = [wording.tag(item), wording.facts(item)].filter(Boolean).join(' · ');
   find('.finding').textContent = wording.finding(item);
   find('.message').textContent = item.problem ? wording.problem(item.problem) : report ? wording.deciding(report, item) : '';
-  find('.caution').textContent = wording.CAUTION;
   const pictured = await picture(find('canvas'), item, reader).catch(() => null);
   find('figure').hidden = !pictured;
-  find('figcaption').textContent = pictured === 'mapped' ? wording.FIGURE : '';
+  find('figcaption').textContent = pictured === 'mapped' ? wording.figure() : '';
   fill(find('.warnings'), wording.warnings(item));
-  const rows = review ? [
-    [wording.REVIEW.verdict, wording.VERDICTS[review.verdict] ?? '–'],
-    [wording.REVIEW.note, review.note || '–'],
-    [wording.REVIEW.at, review.at ?? '–'],
-  ] : [[wording.REVIEW.verdict, wording.REVIEW.none]];
-  find('.review').replaceChildren(...definitions(rows));
+  find('.review').replaceChildren(...definitions(wording.review(review)));
   if (!report || report.familiar === false) find('.probabilities').parentElement.hidden = !report;
   if (report) {
     fill(find('.reasons'), wording.reasons(report));

@@ -49,14 +49,14 @@ export class Row {
       '.more': wording.rowFacts(item),
       '.probability': wording.rowProbability(item),
     };
-    const shown = JSON.stringify([texts, marks, report?.urgency]);
+    const shown = JSON.stringify([texts, marks, report && wording.rowUrgency(item), wording.urgencyBefore()]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     for (const [selector, text] of Object.entries(texts)) this.#find(selector).textContent = text;
     this.#find('.name').title = item.name;
     // What the eye gets from a bar or a sign, a screen reader gets in words: the row is read as its content.
     const urgency = this.#find('.urgency');
-    urgency.replaceChildren(...(report ? [element('span', wording.URGENCY, 'visually-hidden'), wording.rowUrgency(item)] : []));
+    urgency.replaceChildren(...(report ? [element('span', wording.urgencyBefore(), 'visually-hidden'), wording.rowUrgency(item)] : []));
     urgency.style.setProperty('--u', String(report?.urgency ?? 0));
     this.#find('.marks').replaceChildren(...marks.map(([code, sign, words]) => {
       const mark = element('span', '');

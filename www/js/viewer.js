@@ -24,6 +24,9 @@ export class Viewer {
   /** The picture that is shown, as the reader gave it. */
   #shown = null;
   #view = { scale: 1, x: 0, y: 0 };
+  /** What the stage says instead of a picture; which slice is in the picture, and whether its map is. */
+  #empty = wording.choose;
+  #painted = null;
   /** The window where a drag began. */
   #grip = null;
 
@@ -50,16 +53,10 @@ export class Viewer {
     preset.addEventListener('change', () => this.#preset(preset.value));
     axes.addEventListener('change', ({ target }) => this.#turn(target.value));
     reset.addEventListener('click', () => this.reset());
-    const overlay = () => {
-      parts.viewer.dataset.maps = maps.checked ? 'shown' : 'hidden';
-      stage.style.setProperty('--opacity', `${opacity.value}%`);
-      opacity.disabled = !maps.checked;
-      opacity.setAttribute('aria-valuetext', wording.opacity(opacity.value));
-    };
-    maps.addEventListener('change', overlay);
-    opacity.addEventListener('input', overlay);
-    overlay();
-    this.#blank(wording.CHOOSE);
+    maps.addEventListener('change', () => this.#showOpacity());
+    opacity.addEventListener('input', () => this.#showOpacity());
+    this.#showOpacity();
+    this.#blank(wording.choose);
   }
 
   get tool() {
@@ -79,9 +76,9 @@ export class Viewer {
     this.#index = item ? Math.max(0, Math.min(mainSlice(item), item.axes[0].count - 1)) : 0;
     this.#view = { scale: 1, x: 0, y: 0 };
     this.#showAxes();
-    if (!item) this.#blank(wording.CHOOSE);
-    else if (item.sources.length === 0) this.#blank(wording.NO_PICTURE_SAVED);
-    else this.#blank(wording.LOADING_PICTURE);
+    if (!item) this.#blank(wording.choose);
+    else if (item.sources.length === 0) this.#blank(wording.noPictureSaved);
+    else this.#blank(wording.loadingPicture);
     this.#apply();
     this.update(true);
   }
@@ -93,6 +90,16 @@ export class Viewer {
     this.#showStrip();
     if (fresh) this.#draw();
     else if (item.maps.get(this.#index) && this.#parts.map.hidden && this.#onFirst) this.#draw();
+  }
+
+  /** The same in another language. */
+  redraw() {
+    this.#showOpacity();
+    this.#showAxes();
+    this.#apply();
+    if (this.#item) this.#showStrip();
+    if (this.#painted) this.#describe();
+    else this.#blank(this.#empty);
   }
 
   /** To the slice that decided, if the view is not there. */
@@ -245,7 +252,7 @@ export class Viewer {
       const { picture, overlay } = await this.#reader.picture(place.source, place.axis, place.index, { window: asked, drag, ...known });
       if (this.#item === item && wish.axis === this.#axis) this.#paint(item, wish.index, picture, overlay);
     } catch (error) {
-      if (this.#item === item) this.#blank(wording.problem(error));
+      if (this.#item === item) this.#blank(() => wording.problem(error));
     }
   });
 
@@ -268,13 +275,30 @@ export class Viewer {
     map.hidden = !overlay;
     if (overlay) paint(map, overlay);
     mapping.hidden = item.maps.size === 0 || item.report?.familiar === false;
-    this.#showBox(item, index, Boolean(overlay));
+    this.#painted = { index, mapped: Boolean(overlay) };
+    this.#describe();
+  }
+
+  /** What is said in and around the picture. */
+  #describe() {
+    const picture = this.#shown;
+    const { index, mapped } = this.#painted;
+    const { slice, number, window, size } = this.#parts;
+    this.#showBox(this.#item, index, mapped);
     this.#showPresets(picture);
     const words = wording.sliceNumber(index, this.#count);
-    slice.setAttribute('aria-label', wording.pictureLabel(item.name, words));
-    this.#parts.number.textContent = words;
-    this.#parts.window.textContent = wording.windowed(picture.window, picture.inverted);
-    this.#parts.size.textContent = wording.sized(picture);
+    slice.setAttribute('aria-label', wording.pictureLabel(this.#item.name, words));
+    number.textContent = words;
+    window.textContent = wording.windowed(picture.window, picture.inverted);
+    size.textContent = wording.sized(picture);
+  }
+
+  #showOpacity() {
+    const { viewer, stage, maps, opacity } = this.#parts;
+    viewer.dataset.maps = maps.checked ? 'shown' : 'hidden';
+    stage.style.setProperty('--opacity', `${opacity.value}%`);
+    opacity.disabled = !maps.checked;
+    opacity.setAttribute('aria-valuetext', wording.opacity(opacity.value));
   }
 
   #showBox(item, index, mapped) {
@@ -292,9 +316,10 @@ export class Viewer {
 
   #showPresets({ presets }) {
     const { preset } = this.#parts;
-    const names = [['file', wording.PRESETS.file], ...presets.map(({ name }, at) => [String(at), name]), ['auto', wording.PRESETS.auto], ['full', wording.PRESETS.full]];
+    const own = (name) => [name, wording.presetName(name)];
+    const names = [own('file'), ...presets.map(({ name }, at) => [String(at), name]), own('auto'), own('full')];
     const { window, preset: chosen } = this.#look;
-    if (window) names.push(['own', wording.PRESETS.own]);
+    if (window) names.push(own('own'));
     const value = window ? 'own' : String(chosen);
     const key = JSON.stringify(names);
     if (preset.dataset.names !== key) {
@@ -326,6 +351,7 @@ export class Viewer {
     this.#strip.show(this.#index, this.#count, first ? report?.slices ?? [] : [], first ? report?.deciding ?? -1 : -1);
   }
 
+  /** @param {() => string} words  why there is no picture */
   #blank(words) {
     const { viewer, slice, map, box, empty, mapping, marked, number, window, size } = this.#parts;
     viewer.dataset.picture = 'none';
@@ -335,6 +361,9 @@ export class Viewer {
     box.hidden = true;
     mapping.hidden = true;
     for (const text of [marked, number, window, size]) text.textContent = '';
-    empty.textContent = words;
+    this.#empty = words;
+    this.#painted = null;
+    empty.textContent = words();
+    slice.setAttribute('aria-label', wording.noPicture());
   }
 }

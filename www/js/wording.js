@@ -1,4 +1,5 @@
-// Every sentence that a script puts on the page, by what it is about; the sentences that never change are in index.html.
+// What the page says, by what it is about: which message of the language (www/locales), and with which values. The sentences that never
+// change stand in index.html by their keys.
 
 export * from './wording/engine.js';
 export * from './wording/exports.js';

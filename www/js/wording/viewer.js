@@ -1,38 +1,46 @@
 // What the page says in and around the picture.
 
+import { has, number, text } from '../locale.js';
 import { placeName } from './result.js';
-import { number, percent, share } from './numbers.js';
+import { percent, share } from './numbers.js';
 
-const AXES = { native: 'As stored', axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal' };
-export const axisName = (axis) => AXES[axis] ?? axis;
+export const axisName = (axis) => (has(`viewer-axis-${axis}`) ? text(`viewer-axis-${axis}`) : axis);
 
-export const CHOOSE = 'Choose a case to see it.';
-export const LOADING_PICTURE = 'Reading.';
-export const NO_PICTURE_SAVED = 'A saved worklist holds no pictures. Add the files again to see them.';
+export const choose = () => text('viewer-choose');
+export const loadingPicture = () => text('viewer-loading');
+export const noPictureSaved = () => text('viewer-none-saved');
+export const noPicture = () => text('viewer-no-picture');
 
-export const sliceNumber = (index, count) => (count > 1 ? `Slice ${number(index + 1)} of ${number(count)}` : '');
-export const windowed = ({ centre, width }, inverted) => `Window ${tidy(width)} at ${tidy(centre)}${inverted ? ', inverted' : ''}`;
-export const zoomed = (scale) => (Math.abs(scale - 1) < 0.005 ? '' : `${number(scale * 100, { maximumFractionDigits: 0 })} %`);
-export const sized = ({ full, spacing }) =>
-  `${number(full[0])} × ${number(full[1])}${spacing ? `, ${tidy(spacing[0])} × ${tidy(spacing[1])} mm` : ''}`;
+const slice = (index, count) => text('viewer-slice', { number: index + 1, all: count });
+export const sliceNumber = (index, count) => (count > 1 ? slice(index, count) : '');
+export const windowed = ({ centre, width }, inverted) => {
+  const values = { width: tidy(width), centre: tidy(centre) };
+  return inverted ? text('viewer-window-inverted', values) : text('viewer-window', values);
+};
+export const zoomed = (scale) => (Math.abs(scale - 1) < 0.005 ? '' : text('percent-plain', { number: number(scale * 100, { maximumFractionDigits: 0 }) }));
+export function sized({ full: [width, height], spacing }) {
+  return spacing
+    ? text('viewer-size-spacing', { width, height, across: tidy(spacing[0]), down: tidy(spacing[1]) })
+    : text('viewer-size', { width, height });
+}
 
 /** What a slider's position means. */
 export function sliceText(index, count, seen, decides) {
-  const parts = [`Slice ${number(index + 1)} of ${number(count)}`];
-  if (seen) parts.push(seen.familiar === false ? 'not a slice that the network knows' : `tumour probability ${percent(seen.tumor)}`);
-  if (decides) parts.push('it decided');
-  return parts.join(', ');
+  const parts = [slice(index, count)];
+  if (seen) parts.push(seen.familiar === false ? text('viewer-slice-unknown') : text('viewer-slice-tumor', { percent: percent(seen.tumor) }));
+  if (decides) parts.push(text('viewer-slice-decided'));
+  return parts.join(text('comma'));
 }
 
-export const pictureLabel = (name, words) => `${words ? `${words} of` : 'The slice as it was read from'} ${name}`;
-export const marked = (lesion, place) =>
-  lesion && place ? `Marked: what stands out on the lesion map, ${placeName(place)}.` : lesion ? 'Marked: what stands out on the lesion map.' : 'No place stands out on the lesion map.';
-export const mapLabel = (lesion) => (lesion
-  ? `Lesion map over the slice: ${share(lesion.peak)} of 1 at its highest`
-  : 'Lesion map over the slice: no place stands out');
-export const opacity = (value) => `${value} %`;
+export const pictureLabel = (name, words) => (words ? text('viewer-picture-of', { slice: words, name }) : text('viewer-picture', { name }));
+export function marked(lesion, place) {
+  if (!lesion) return text('viewer-unmarked');
+  return place ? text('viewer-marked-at', { place: placeName(place) }) : text('viewer-marked');
+}
+export const mapLabel = (lesion) => (lesion ? text('viewer-map-peak', { peak: share(lesion.peak) }) : text('viewer-map-empty'));
+export const opacity = (value) => text('percent-plain', { number: Number(value) });
 
 /** Presets that every picture has; a file's own come after the first. */
-export const PRESETS = { file: 'As in the file', auto: 'Automatic', full: 'Full range', own: 'Dragged' };
+export const presetName = (preset) => text(`viewer-preset-${preset}`);
 
 const tidy = (value) => number(value, { maximumSignificantDigits: 4 });

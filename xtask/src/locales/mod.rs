@@ -6,6 +6,8 @@
 
 mod check;
 mod compile;
+#[cfg(test)]
+mod usage;
 
 use std::collections::BTreeMap;
 use std::fs;

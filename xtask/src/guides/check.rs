@@ -246,13 +246,17 @@ fn the_policy_is_the_pages_and_the_headers_are_the_servers() {
     let (_, _, owner) = guides().into_iter().find(|(name, ..)| name == "en/site-owner.html").expect("the guide");
     let document = parse(&owner).expect("a guide");
     let section = document.descendants().find(|node| node.attribute("id") == Some("headers")).expect("a section");
-    let cells = |node: Node| -> Vec<String> {
-        let cell = |node: Node| node.descendants().filter(Node::is_text).filter_map(|text| text.text()).collect();
-        node.children().filter(Node::is_element).map(cell).collect()
-    };
-    let rows: Vec<Vec<String>> =
-        section.descendants().filter(|node| node.has_tag_name("tr")).map(cells).skip(1).collect();
-    let told: BTreeSet<String> = rows.iter().map(|row| format!("\"{}\" = \"{}\"", row[0], row[1])).collect();
+    let told: BTreeSet<String> = section
+        .descendants()
+        .filter(|node| node.has_tag_name("dt"))
+        .map(|name| {
+            let value = name.next_sibling_element().expect("a value");
+            let text =
+                |node: Node| node.descendants().filter_map(|node| node.is_text().then_some(node.text()?)).collect();
+            let [name, value]: [String; 2] = [name, value].map(text);
+            format!("\"{name}\" = \"{value}\"")
+        })
+        .collect();
     let sent = headers.lines().take_while(|line| !line.starts_with('[')).filter(|line| line.starts_with('"'));
     assert_eq!(told, sent.map(str::to_owned).collect(), "the guide follows trunk.toml");
 }

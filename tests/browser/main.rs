@@ -24,6 +24,7 @@ mod agreement;
 mod cases;
 mod first_answer;
 mod fluency;
+mod guides;
 mod hostile;
 mod intake;
 mod policy;

@@ -10,7 +10,7 @@ import english from '../locales/en.js';
 export { LANGUAGES };
 
 /** The attributes that a message can have beside its text. */
-const ATTRIBUTES = ['aria-label', 'title', 'alt', 'content', 'label', 'data-placeholder'];
+const ATTRIBUTES = ['aria-label', 'href', 'title', 'alt', 'content', 'label', 'data-placeholder'];
 /** English is the British one: "12 November", "a, b or c". */
 const BRITISH = 'en-GB';
 

@@ -1,7 +1,8 @@
-//! Developer commands: `cargo xtask serve | build | test`.
+//! Developer commands: `cargo xtask serve | build | test | guides`.
 
 mod assemble;
 mod chromium;
+mod guides;
 mod locales;
 mod page;
 mod project;
@@ -28,6 +29,7 @@ enum Command {
     Serve(serve::Args),
     Build(page::Args),
     Test(test::Args),
+    Guides(guides::Args),
     #[command(hide = true)]
     Assemble,
 }
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Build(args) => page::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Guides(args) => guides::run(&args),
         Command::Assemble => assemble::run(),
     };
     match outcome {

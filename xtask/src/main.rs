@@ -10,6 +10,7 @@ mod size;
 mod step;
 mod test;
 mod tool;
+mod version;
 
 use std::process::ExitCode;
 

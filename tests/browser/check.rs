@@ -33,7 +33,9 @@ fn the_panel_lists_what_the_server_saw() {
     let listed: BTreeSet<String> = rows
         .iter()
         .filter(|row| row["from"] == "network")
-        .map(|row| row["address"].as_str().unwrap_or("").split('?').next().unwrap_or("").trim_start_matches('/').to_owned())
+        .map(|row| {
+            row["address"].as_str().unwrap_or("").split('?').next().unwrap_or("").trim_start_matches('/').to_owned()
+        })
         .map(|path| if path.is_empty() { "index.html".into() } else { path })
         .filter(|path| !own.contains(&path.as_str()))
         .collect();
@@ -78,7 +80,11 @@ fn the_panel_lists_what_the_server_saw() {
     // What is stored is what is there, not a sentence.
     browser.script("localStorage.setItem('left', 'x'); document.getElementById('privacy').close();", &[]);
     page.press("#check");
-    page.expect(SOON, "what is left is shown", "[...document.querySelectorAll('#privacy dd')].some((row) => row.textContent === 'left')");
+    page.expect(
+        SOON,
+        "what is left is shown",
+        "[...document.querySelectorAll('#privacy dd')].some((row) => row.textContent === 'left')",
+    );
 }
 
 /// The rows of the list.

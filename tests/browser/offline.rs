@@ -192,7 +192,10 @@ fn an_update_that_breaks_off_changes_nothing_and_goes_on_later() {
 
     // Half-way: the list is new, the largest file is still the old one.
     server.serve(next.path());
-    server.answer("weights/seed_cnn.bpk", Answer::Bytes(fs::read(site::file(&folder, "weights/seed_cnn.bpk")).expect("weights")));
+    server.answer(
+        "weights/seed_cnn.bpk",
+        Answer::Bytes(fs::read(site::file(&folder, "weights/seed_cnn.bpk")).expect("weights")),
+    );
     browser.go(&server.url(CPU));
     page.settle();
     wait_for(&server, "weights/seed_cnn.bpk");
@@ -365,7 +368,8 @@ fn has_update(page: &Page) -> bool {
 }
 
 fn text(page: &Page, selector: &str) -> String {
-    let text = page.browser.script("return document.querySelector(arguments[0])?.textContent ?? '';", &[json!(selector)]);
+    let text =
+        page.browser.script("return document.querySelector(arguments[0])?.textContent ?? '';", &[json!(selector)]);
     text.as_str().unwrap_or_default().to_owned()
 }
 

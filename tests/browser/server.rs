@@ -142,7 +142,8 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let path = target.split(['?', '#']).next().unwrap_or("").trim_start_matches('/');
     let path = path.strip_prefix(FOLDER).unwrap_or(path);
     let path = if path.is_empty() { "index.html" } else { path };
-    let request = Request { method: method.to_owned(), path: site::logical(path).to_owned(), target: target.to_owned() };
+    let request =
+        Request { method: method.to_owned(), path: site::logical(path).to_owned(), target: target.to_owned() };
     let mut header = String::new();
     while reader.read_line(&mut header)? > 2 {
         header.clear();

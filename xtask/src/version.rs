@@ -165,9 +165,9 @@ mod tests {
 
     use super::*;
 
-    const INDEX: &str =
-        r#"<link href="css/a.css"><script src="js/a.js?x#y"></script><a href="guide/b.html">b</a><a href="https://a/js/a.js">"#;
-    const GUIDE: &str = r##"<link href="../css/a.css"><a href="#top"><a href="../index.html"><a href="../../js/a.js">"##;
+    const INDEX: &str = r#"<link href="css/a.css"><script src="js/a.js?x#y"></script><a href="guide/b.html">b</a><a href="https://a/js/a.js">"#;
+    const GUIDE: &str =
+        r##"<link href="../css/a.css"><a href="#top"><a href="../index.html"><a href="../../js/a.js">"##;
 
     fn page() -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");

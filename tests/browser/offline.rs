@@ -158,6 +158,31 @@ fn a_second_tab_keeps_the_old_version_until_it_is_closed() {
 }
 
 #[test]
+fn a_forced_reload_opens_the_new_version_and_it_alone() {
+    let Some(folder) = site::page() else { return };
+    let new = weights_of(&folder, "seed_cnn");
+    let next = with_other_weights(&folder);
+    let server = Server::start_with_offline_copy(&folder);
+    let browser = Browser::start(&Needs::default());
+    let page = visit(&browser, &server, CPU);
+    server.serve(next.path());
+    // Past the service worker, to the site.
+    browser.session.devtools("Page.reload", &json!({ "ignoreCache": true })).expect("the page is loaded anew");
+    page.expect(SOON, "the new version opens", &format!("{VERSION} === '{}'", site::version(next.path())));
+    page.settle();
+    page.press("#sample");
+    assert!(page.answers(1)[0].text.contains(&new), "{}", page.describe());
+    page.clear();
+    // Its copy is complete in time, and needs nobody's word, as the page has this version already.
+    page.expect(SOON, "a new copy", "document.documentElement.dataset.offline === 'ready'");
+    let url = server.url(CPU);
+    drop(server);
+    browser.go(&url);
+    page.settle();
+    assert_eq!((version_of(&page), has_update(&page)), (site::version(next.path()), false), "{}", page.describe());
+}
+
+#[test]
 fn without_a_copy_an_updated_site_gives_an_old_page_nothing() {
     let Some(folder) = site::page() else { return };
     let new = weights_of(&folder, "seed_cnn");

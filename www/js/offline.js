@@ -96,8 +96,7 @@ export class Offline {
     // Where there is a copy already, it only makes sure of it.
     if (!this.#registration?.active) this.#set({ copy: 'copying', progress: null, problem: null });
     this.#follow(await navigator.serviceWorker.register(new URL('service_worker.js', FOLDER), { updateViaCache: 'none' }));
-    // A browser may have thrown the copy away, or part of it.
-    this.#registration.active?.postMessage({ type: 'complete' });
+    this.#greet();
   }
 
   #follow(registration) {
@@ -123,7 +122,10 @@ export class Offline {
     const { waiting, active } = this.#registration ?? {};
     const other = version !== VERSION;
     if (type === 'version') {
-      if (other && [waiting, active].includes(worker)) this.#set({ update: true });
+      if (![waiting, active].includes(worker)) return;
+      if (other) this.#set({ update: true });
+      // A browser may have thrown the copy away, or part of it.
+      else if (this.state.copy !== 'declined' && (!this.#busy || this.#asked)) worker.postMessage({ type: 'complete' });
       return;
     }
     if (!['copied', 'copying', 'failed'].includes(type) || this.state.copy === 'declined') return;

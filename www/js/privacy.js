@@ -167,18 +167,24 @@ function purpose(url) {
 
 /** What the browser keeps for this site; null where it does not tell. */
 async function stored() {
-  const or = (promise, otherwise) => Promise.resolve(promise).catch(() => otherwise);
+  // Browsers that are told to keep nothing refuse even to look.
+  const or = async (look, otherwise) => {
+    try {
+      return (await look()) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  };
   let files = 0;
-  for (const name of await or(globalThis.caches?.keys() ?? [], [])) files += (await (await caches.open(name)).keys()).length;
-  const folder = await or(navigator.storage?.getDirectory?.(), null);
+  for (const name of await or(() => caches.keys(), [])) files += (await (await caches.open(name)).keys()).length;
   return {
     files,
-    bytes: (await or(navigator.storage?.estimate?.(), null))?.usage ?? null,
+    bytes: await or(async () => (await navigator.storage.estimate()).usage, null),
     cookies: document.cookie.split(';').map((cookie) => cookie.split('=')[0].trim()).filter(Boolean),
-    local: Object.keys(localStorage),
-    session: Object.keys(sessionStorage),
-    databases: indexedDB.databases ? await or(indexedDB.databases().then((all) => all.map(({ name }) => name)), null) : null,
-    private: folder ? await or(namesIn(folder), null) : null,
+    local: await or(() => Object.keys(localStorage), null),
+    session: await or(() => Object.keys(sessionStorage), null),
+    databases: await or(async () => (await indexedDB.databases()).map(({ name }) => name), null),
+    private: await or(async () => namesIn(await navigator.storage.getDirectory()), null),
   };
 }
 

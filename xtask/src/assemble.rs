@@ -1,4 +1,5 @@
-//! `assemble`: what the page needs beside what Trunk copies and compiles. Trunk calls it, as its last step.
+//! `assemble`: what the page needs beside what Trunk copies and compiles. Trunk calls it, as its last step; people do after they exchanged
+//! files of the built page.
 
 use std::env;
 use std::fs;
@@ -10,10 +11,17 @@ use crate::locales;
 use crate::project;
 use crate::version;
 
-pub fn run() -> Result<()> {
-    let staged = env::var_os("TRUNK_STAGING_DIR")
-        .context("Trunk runs this when it builds the page: there is no TRUNK_STAGING_DIR")?;
-    let (staged, source) = (PathBuf::from(staged), project::root().join("www"));
+/// Give the built page its languages and its version anew, after files of it were exchanged
+#[derive(clap::Args)]
+pub struct Args {
+    /// Where the page lies: dist/, or where Trunk is just building it
+    folder: Option<PathBuf>,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let trunks = || env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
+    let staged = args.folder.clone().or_else(trunks).unwrap_or_else(project::dist);
+    let source = project::root().join("www");
     locales::write(&source.join("locales"), &staged.join("locales"))?;
     // Last, as it hashes all that is there.
     let worker = source.join("service_worker.js");

@@ -1,4 +1,4 @@
-//! Developer commands: `cargo xtask serve | build | test`.
+//! Developer commands: `cargo xtask serve | build | assemble | test`.
 
 mod assemble;
 mod chromium;
@@ -29,8 +29,7 @@ enum Command {
     Serve(serve::Args),
     Build(page::Args),
     Test(test::Args),
-    #[command(hide = true)]
-    Assemble,
+    Assemble(assemble::Args),
 }
 
 fn main() -> ExitCode {
@@ -38,7 +37,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Build(args) => page::run(&args),
         Command::Test(args) => test::run(&args),
-        Command::Assemble => assemble::run(),
+        Command::Assemble(args) => assemble::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -21,11 +21,9 @@ const SERVICE_WORKER: &str = "service_worker.js";
 const DIGITS: usize = 16;
 
 /// Moves the files of `page` into the folder of their version, leads its HTML pages there, and writes its service worker, whose source
-/// is `worker`. Returns the version.
+/// is `worker`. Returns the version. A page that has a version already gets a new one, so that files of it can be exchanged.
 pub fn write(page: &Path, worker: &str) -> Result<String> {
-    if page.join(FOLDER).exists() {
-        bail!("{} holds a version already: build the page anew", page.display());
-    }
+    dissolve(page)?;
     let paths = list(page)?;
     let version = version(page, &paths, worker)?;
     let folder = format!("{FOLDER}/{version}");
@@ -45,6 +43,30 @@ pub fn write(page: &Path, worker: &str) -> Result<String> {
     let file = page.join(SERVICE_WORKER);
     fs::write(&file, with_list(page, &version, worker)?).with_context(|| file.display().to_string())?;
     Ok(version)
+}
+
+/// Takes the files of a version back to where they came from, unless newer ones lie there.
+fn dissolve(page: &Path) -> Result<()> {
+    let versions = page.join(FOLDER);
+    if !versions.exists() {
+        return Ok(());
+    }
+    for folder in fs::read_dir(&versions).with_context(|| versions.display().to_string())? {
+        let folder = folder?;
+        for path in list(&folder.path())? {
+            let to = page.join(&path);
+            if !to.exists() {
+                fs::create_dir_all(to.parent().context("a file lies in a folder")?)?;
+                fs::rename(folder.path().join(&path), &to).with_context(|| path.clone())?;
+            }
+        }
+        let address = format!("{FOLDER}/{}/", folder.file_name().to_string_lossy());
+        for path in list(page)?.iter().filter(|path| path.ends_with(".html")) {
+            let html = fs::read_to_string(page.join(path)).with_context(|| path.clone())?;
+            fs::write(page.join(path), html.replace(&address, "")).with_context(|| path.clone())?;
+        }
+    }
+    fs::remove_dir_all(&versions).with_context(|| versions.display().to_string())
 }
 
 /// What keeps its address.
@@ -233,9 +255,22 @@ mod tests {
     }
 
     #[test]
-    fn a_version_is_not_put_into_another() {
+    fn files_of_a_version_can_be_exchanged() {
         let page = page();
-        write(page.path(), "").expect("a version");
-        assert!(write(page.path(), "").expect_err("a second one").to_string().contains("already"));
+        let first = write(page.path(), "run();\n").expect("a version");
+        assert_eq!(write(page.path(), "run();\n").expect("the same"), first);
+        // In its place, and where it came from.
+        fs::write(page.path().join(format!("v/{first}/weights/index.json")), "[]").expect("other weights");
+        let second = write(page.path(), "run();\n").expect("a version");
+        fs::create_dir(page.path().join("js")).expect("a folder");
+        fs::write(page.path().join("js/a.js"), "2;").expect("another script");
+        let third = write(page.path(), "run();\n").expect("a version");
+        assert!(first != second && second != third);
+        let read = |path: &str| fs::read_to_string(page.path().join(path)).expect(path);
+        assert_eq!(read(&format!("v/{third}/weights/index.json")), "[]");
+        assert_eq!(read(&format!("v/{third}/js/a.js")), "2;");
+        assert!(read("index.html").contains(&format!("\"v/{third}/css/a.css\"")), "{}", read("index.html"));
+        assert!(read("guide/b.html").contains(&format!("\"../v/{third}/css/a.css\"")));
+        assert_eq!(fs::read_dir(page.path().join("v")).expect("versions").count(), 1);
     }
 }

@@ -123,7 +123,11 @@ export class Offline {
     const other = version !== VERSION;
     if (type === 'version') {
       if (![waiting, active].includes(worker)) return;
-      if (other) this.#set({ update: true });
+      // After a forced reload this page comes from the site itself, past a worker that does not know of its version yet.
+      const past = other && worker === active && !navigator.serviceWorker.controller;
+      if (past && this.#busy) this.#putOff = true;
+      else if (past) this.#try(() => this.#registration.update());
+      else if (other) this.#set({ update: true });
       // A browser may have thrown the copy away, or part of it.
       else if (this.state.copy !== 'declined' && (!this.#busy || this.#asked)) worker.postMessage({ type: 'complete' });
       return;

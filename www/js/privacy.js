@@ -78,7 +78,7 @@ export class Privacy {
       : [text('privacy-since', { count: later.length }), later.length > 0 && foreign === 0 ? text('privacy-since-why') : ''].join(' '));
     say(total, [
       text('privacy-total', {
-        count: all.length - refused, network: all.filter(({ from }) => from === 'network').length, origin: location.origin,
+        count: all.length - refused, sent: all.filter(({ from }) => from === 'network').length, origin: location.origin,
       }),
       foreign > 0 ? text('privacy-foreign', { count: foreign, origin: location.origin }) : '',
       refused > 0 ? text('privacy-refused', { count: refused }) : '',
@@ -158,7 +158,7 @@ function short(url) {
 
 function purpose(url) {
   const path = short(url).split(/[?#]/)[0];
-  if (path.startsWith('/weights/')) return 'network';
+  if (path.startsWith('/weights/')) return 'weights';
   if (path.startsWith('/locales/')) return 'language';
   if (path.endsWith('/')) return 'page';
   const kinds = { html: 'page', js: 'program', wasm: 'computing', css: 'looks', svg: 'icon', png: 'icon', webmanifest: 'icon' };

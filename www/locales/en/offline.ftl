@@ -3,7 +3,7 @@
 
 ## In the bar at the bottom
 
-offline-ready = Works without a network.
+offline-ready = Works offline.
 offline-copying = Keeping an offline copy of the page: { NUMBER($share, style: "percent", maximumFractionDigits: 0) }
 offline-update = A new version of this page is ready.
 offline-use = Use it now
@@ -12,7 +12,7 @@ offline-use = Use it now
 
 offline-state-none = The offline copy of the page is made when the page has loaded.
 offline-state-copying = The offline copy of the page is being made: { NUMBER($share, style: "percent", maximumFractionDigits: 0) }.
-offline-state-ready = The offline copy is complete: this page opens and works without a network.
+offline-state-ready = The offline copy is complete: this page opens and works without any connection.
 offline-state-held = The offline copy is not complete yet. While scans are on the list nothing is fetched; the rest comes when you clear the list, or at your next visit.
 offline-state-declined = You removed the offline copy. The page works as long as its site can be reached, and makes no copy unless you ask for one.
 offline-state-unsupported = Offline use is not available: this browser keeps no offline copy of this page. Private windows and pages without HTTPS often have none.

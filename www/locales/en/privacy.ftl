@@ -7,7 +7,7 @@ privacy-intro = This page computes on your own device. You need not believe that
 
 ## Unplug
 
-privacy-unplug-title = 1. Unplug the network and go on
+privacy-unplug-title = 1. Unplug and go on
 privacy-unplug = Switch off Wi-Fi or pull out the network cable now. Add scans, look at them, write your review, export it: everything works as before.
 
 ## Requests
@@ -23,7 +23,7 @@ privacy-since-why = They fetched files of this page and carried nothing of a sca
 privacy-total = { $count ->
     [one] One request
    *[other] { $count } requests
-} so far, { $network } of them over the network, all to { $origin }.
+} so far; { $sent } went out from this device, all to { $origin }.
 privacy-foreign = { $count ->
     [one] One request was not to { $origin }: it is marked in the list. Please tell who runs this site.
    *[other] { $count } requests were not to { $origin }: they are marked in the list. Please tell who runs this site.
@@ -48,7 +48,7 @@ privacy-not-copied = The browser did not allow copying. Select the list and copy
 privacy-for-page = this page
 privacy-for-program = program
 privacy-for-computing = program that computes
-privacy-for-network = network that sorts the scans
+privacy-for-weights = weights of the network
 privacy-for-looks = looks
 privacy-for-language = language
 privacy-for-icon = icon
@@ -59,7 +59,7 @@ privacy-by-reader = reader of files
 privacy-by-engine = engine
 privacy-by-service_worker = offline copy
 
-privacy-from-network = network
+privacy-from-network = the site
 privacy-from-cache = browser's cache
 privacy-from-copy = offline copy
 privacy-from-refused = refused

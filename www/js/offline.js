@@ -60,7 +60,7 @@ export class Offline {
     this.#asked = false;
     if (busy) this.#tell({ type: 'hold' });
     else if (this.state.copy === 'held') this.#try(() => this.#make());
-    else if (this.#putOff) this.#try(() => this.#registration.update());
+    else if (this.#putOff) this.#registration.update().catch(() => {});
   }
 
   /** Makes the copy, or goes on with it, because a person wants it. */
@@ -126,7 +126,7 @@ export class Offline {
       // After a forced reload this page comes from the site itself, past a worker that does not know of its version yet.
       const past = other && worker === active && !navigator.serviceWorker.controller;
       if (past && this.#busy) this.#putOff = true;
-      else if (past) this.#try(() => this.#registration.update());
+      else if (past) this.#registration.update().catch(() => {});
       else if (other) this.#set({ update: true });
       // A browser may have thrown the copy away, or part of it.
       else if (this.state.copy !== 'declined' && (!this.#busy || this.#asked)) worker.postMessage({ type: 'complete' });

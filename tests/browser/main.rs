@@ -16,17 +16,21 @@ mod page;
 mod scans;
 mod server;
 mod site;
+mod versions;
 mod volumes;
 mod webdriver;
 
 // The tests.
 mod agreement;
 mod cases;
+mod check;
 mod first_answer;
 mod fluency;
 mod guides;
 mod hostile;
+mod icons;
 mod intake;
+mod offline;
 mod policy;
 mod privacy;
 mod results;

@@ -12,6 +12,7 @@ use neurotriage::phantom::Phantom;
 use serde_json::Value;
 
 use crate::page::Card;
+use crate::site;
 
 /// The largest difference of a probability between page and command line. Measured ones are below 1e-5; a thousandth is what a reader
 /// could see, a tenth of a per cent.
@@ -139,7 +140,7 @@ pub fn of_data_set(folder: &Path, count: usize) -> Vec<PathBuf> {
 
 /// The networks of the page's weights.
 pub fn models(page: &Path) -> Vec<String> {
-    let path = page.join("weights/index.json");
+    let path = site::file(page, "weights/index.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let index: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let names = index["models"].as_array().expect("the index lists models").iter();
@@ -154,7 +155,7 @@ pub fn predict(page: &Path, files: &[PathBuf]) -> Vec<Prediction> {
 /// The same with a network of that name.
 pub fn predict_with(page: &Path, model: Option<&str>, files: &[PathBuf]) -> Vec<Prediction> {
     let mut predict = Command::new(env!("CARGO_BIN_EXE_neurotriage"));
-    predict.args(["predict", "--json", "--weights"]).arg(page.join("weights"));
+    predict.args(["predict", "--json", "--weights"]).arg(site::file(page, "weights"));
     predict.args(model.map(|name| format!("--model={name}"))).args(files);
     let output = predict.output().expect("the command line starts");
     let text = String::from_utf8_lossy(&output.stdout);

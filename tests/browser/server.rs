@@ -1,4 +1,7 @@
 //! A static web server for the built page, which can answer otherwise than its files and remembers what was asked.
+//!
+//! Paths here are those of the page's sources: the folder of the version (`v/<version>/`) and the folder that the page lies in are left
+//! out. What is served lies at its full path, so that another version's file is not there.
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,6 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
+
+use crate::site;
 
 /// What to answer instead of a file.
 #[derive(Clone)]
@@ -21,6 +26,10 @@ pub enum Answer {
     Broken(Vec<u8>),
 }
 
+/// The page may lie in any folder of a host; this is one, beside the root.
+pub const FOLDER: &str = "some/folder/";
+const SERVICE_WORKER: &str = "service_worker.js";
+
 /// A request's method and path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -30,37 +39,49 @@ pub struct Request {
     pub target: String,
 }
 
-#[derive(Default)]
 struct State {
+    folder: PathBuf,
+    /// Whether there is a service worker. Without, a page asks this server for each of its files, which most tests rely on.
+    offline: bool,
     answers: HashMap<String, Answer>,
     requests: Vec<Request>,
 }
 
 pub struct Server {
     port: u16,
-    folder: PathBuf,
     state: Arc<Mutex<State>>,
     over: Arc<AtomicBool>,
 }
 
 impl Server {
+    /// A server of the page without its service worker, and so without an offline copy.
     pub fn start(folder: &Path) -> Self {
+        Self::of(folder, false)
+    }
+
+    /// A server of the whole page.
+    pub fn start_with_offline_copy(folder: &Path) -> Self {
+        Self::of(folder, true)
+    }
+
+    fn of(folder: &Path, offline: bool) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let state = Arc::new(Mutex::new(State::default()));
+        let state = State { folder: folder.to_path_buf(), offline, answers: HashMap::new(), requests: Vec::new() };
+        let state = Arc::new(Mutex::new(state));
         let over = Arc::new(AtomicBool::new(false));
-        let (shared, stop, files) = (Arc::clone(&state), Arc::clone(&over), folder.to_path_buf());
+        let (shared, stop) = (Arc::clone(&state), Arc::clone(&over));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
-                let (shared, files) = (Arc::clone(&shared), files.clone());
+                let shared = Arc::clone(&shared);
                 // A browser that hangs up early is no error.
-                thread::spawn(move || serve(stream, &files, &shared));
+                thread::spawn(move || serve(stream, &shared));
             }
         });
-        Self { port, folder: folder.to_path_buf(), state, over }
+        Self { port, state, over }
     }
 
     pub fn port(&self) -> u16 {
@@ -74,7 +95,13 @@ impl Server {
 
     /// The file itself, as it is on the disk.
     pub fn file(&self, path: &str) -> Vec<u8> {
-        fs::read(self.folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+        let file = site::file(&self.lock().folder, path);
+        fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+
+    /// Serves another folder from here on, as after an update of the site.
+    pub fn serve(&self, folder: &Path) {
+        self.lock().folder = folder.to_path_buf();
     }
 
     pub fn answer(&self, path: &str, answer: Answer) {
@@ -103,7 +130,7 @@ impl Drop for Server {
     }
 }
 
-fn serve(stream: TcpStream, folder: &Path, state: &Mutex<State>) -> std::io::Result<()> {
+fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
@@ -113,22 +140,27 @@ fn serve(stream: TcpStream, folder: &Path, state: &Mutex<State>) -> std::io::Res
         return Ok(()); // a connection opened in advance and not used
     };
     let path = target.split(['?', '#']).next().unwrap_or("").trim_start_matches('/');
+    let path = path.strip_prefix(FOLDER).unwrap_or(path);
     let path = if path.is_empty() { "index.html" } else { path };
-    let request = Request { method: method.to_owned(), path: path.to_owned(), target: target.to_owned() };
+    let request =
+        Request { method: method.to_owned(), path: site::logical(path).to_owned(), target: target.to_owned() };
     let mut header = String::new();
     while reader.read_line(&mut header)? > 2 {
         header.clear();
     }
 
-    let answer = {
+    let (answer, file) = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = state.answers.get(&request.path).cloned();
-        state.requests.push(request.clone());
-        answer
+        let absent = request.path == SERVICE_WORKER && !state.offline;
+        let answer = if absent { Some(Answer::NotFound) } else { state.answers.get(&request.path).cloned() };
+        if !absent {
+            state.requests.push(request.clone());
+        }
+        (answer, state.folder.join(path))
     };
     let answer = answer.unwrap_or_else(|| {
-        let inside = !request.path.split('/').any(|part| part == "..");
-        fs::read(folder.join(&request.path)).ok().filter(|_| inside).map_or(Answer::NotFound, Answer::Bytes)
+        let inside = !path.split('/').any(|part| part == "..");
+        fs::read(file).ok().filter(|_| inside).map_or(Answer::NotFound, Answer::Bytes)
     });
     let (status, promised, body) = match answer {
         Answer::Bytes(bytes) => ("200 OK", bytes.len(), bytes),
@@ -151,6 +183,8 @@ fn kind(path: &str) -> &'static str {
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "png" => "image/png",
         "svg" => "image/svg+xml",
         "wasm" => "application/wasm",
         _ => "application/octet-stream",

@@ -1,6 +1,7 @@
 //! The built page and the data set that tests run on, if they are there.
 
 use std::env;
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,27 @@ pub fn page() -> Option<PathBuf> {
             None
         }
     }
+}
+
+/// Where a file of the page's sources lies in the built page: the folder of its version, but for what keeps its address.
+pub fn file(page: &Path, path: &str) -> PathBuf {
+    let plain = page.join(path);
+    if plain.exists() { plain } else { page.join("v").join(version(page)).join(path) }
+}
+
+/// The version of a built page: the one folder in `v`.
+pub fn version(page: &Path) -> String {
+    let folder = page.join("v");
+    let mut names = fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}: build the page anew", folder.display()))
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.next().unwrap_or_else(|| panic!("{} is empty", folder.display()))
+}
+
+/// A path without the folder of a version.
+pub fn logical(path: &str) -> &str {
+    let inner = path.strip_prefix("v/").and_then(|rest| rest.split_once('/'));
+    inner.filter(|(version, _)| version.len() == 16).map_or(path, |(_, inner)| inner)
 }
 
 /// The folder of the data set, if one is named.

@@ -66,6 +66,28 @@ impl Session {
         self.post(&format!("element/{element}/value"), &json!({ "text": text })).map(drop)
     }
 
+    /// The window that commands go to.
+    pub fn window(&self) -> Result<String> {
+        let window = call(self.port, "GET", &format!("{}/window", self.path), &Value::Null)?;
+        window.as_str().map(str::to_owned).ok_or_else(|| format!("no window in {window}"))
+    }
+
+    /// Opens another tab, to which commands do not go yet.
+    pub fn open_tab(&self) -> Result<String> {
+        let opened = self.post("window/new", &json!({ "type": "tab" }))?;
+        opened["handle"].as_str().map(str::to_owned).ok_or_else(|| format!("no window in {opened}"))
+    }
+
+    /// Commands go to this window from here on.
+    pub fn switch_to(&self, window: &str) -> Result<()> {
+        self.post("window", &json!({ "handle": window })).map(drop)
+    }
+
+    /// Closes the window that commands go to.
+    pub fn close_window(&self) -> Result<()> {
+        call(self.port, "DELETE", &format!("{}/window", self.path), &Value::Null).map(drop)
+    }
+
     /// A command of the Chrome DevTools Protocol.
     pub fn devtools(&self, command: &str, parameters: &Value) -> Result<Value> {
         self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))

@@ -14,13 +14,17 @@ import { offer } from './languages.js';
 import { latest } from './latest.js';
 import { List } from './list.js';
 import { follow as followLanguage } from './locale.js';
+import { Offline } from './offline.js';
 import { Operating } from './operating.js';
 import { Panel } from './panel.js';
+import { Privacy } from './privacy.js';
 import { Problem } from './problem.js';
 import { Queue } from './queue.js';
 import { Reader } from './reader.js';
+import { scansAre } from './requests.js';
 import { missingFeature } from './support.js';
 import { Survey } from './survey.js';
+import { Update } from './update.js';
 import { Viewer } from './viewer.js';
 import * as wording from './wording.js';
 
@@ -82,6 +86,13 @@ const exporting = new Exports({
   saved: () => { unsaved = false; panel.kept(wording.kept(unsaved)); },
 }));
 
+const offline = new Offline((state) => { update.show(state); privacy.tell(); });
+const privacy = new Privacy(at('privacy'), [at('check')], offline);
+const update = new Update(at('offline'), at('updating'), offline, {
+  lost: () => ({ cases: list.items.length + unread.length, reviews: unsaved ? reviewed() : 0 }),
+  leave: () => { unsaved = false; },
+});
+
 intake.listen([at('files'), at('folder')], add);
 at('saved').addEventListener('change', () => {
   for (const file of at('saved').files) restore(file);
@@ -117,7 +128,7 @@ keys.listen(at('keys'), {
 offer(at('language'));
 followLanguage(redraw);
 tell();
-begin('no-cache');
+begin('default');
 
 /** Starts reader and engine, or says why it cannot. */
 async function begin(cache) {
@@ -157,6 +168,8 @@ async function follow(mine, state, reading) {
   }
   bar.show(barParts, state);
   queue.use(state.state === 'ready' ? mine : null);
+  // All that the page needs is there now, the GPU's part too: the offline copy costs no visitor's time, and little is fetched twice.
+  if (state.state === 'ready' && !['looking', 'testing'].includes(state.gpu)) offline.start();
 }
 
 function fail(error) {
@@ -171,10 +184,17 @@ function chooseModel({ target }) {
   const address = new URL(location.href);
   address.searchParams.set('model', target.value);
   history.replaceState(null, '', address);
-  begin('no-cache');
+  begin('default');
+}
+
+/** A scan causes no request: what the page still fetches for later waits while there is one. */
+function scansCome() {
+  scansAre(true);
+  offline.hold(true);
 }
 
 function add(sources) {
+  if (sources.length > 0) scansCome();
   const saved = sources.filter(({ name, file }) => file && /\.json$/i.test(name));
   for (const { file } of saved) restore(file);
   survey.add(sources.filter((source) => !saved.includes(source)));
@@ -211,6 +231,7 @@ function rejoin(item) {
 }
 
 async function restore(file) {
+  scansCome();
   try {
     const worklist = await reader.restore(await file.text());
     const before = list.items.length;
@@ -300,9 +321,8 @@ function remove(item) {
 }
 
 function clear() {
-  const reviews = list.items.filter(({ review }) => review).length;
-  if (!unsaved || reviews === 0) return void forgetAll();
-  at('leaving-words').textContent = wording.clearing(reviews);
+  if (!unsaved || reviewed() === 0) return void forgetAll();
+  at('leaving-words').textContent = wording.clearing(reviewed());
   at('leaving').returnValue = 'keep';
   at('leaving').showModal();
 }
@@ -316,10 +336,13 @@ function forgetAll() {
   unsaved = false;
   root.dataset.desk = 'empty';
   delete root.dataset.view;
+  scansAre(false);
+  offline.hold(false);
   tell();
   at('files').focus();
 }
 
+const reviewed = () => list.items.filter(({ review }) => review).length;
 const failedOnes = () => list.items.filter((item) => item.state === 'failed' && item.sources.length > 0);
 
 /** As the list shows them, the filtered ones included. */

@@ -7,9 +7,11 @@
 //      {type: 'failed', stage, code, message}          the worker is of no use any more
 //      {type: 'result', id, evidence, map, frame, milliseconds} {type: 'measured', id, milliseconds}
 //      {type: 'rejected', id, code, message}           the request failed, the worker goes on
+//      {type: 'requests', entries}                     what it fetched
 
 import { Problem } from './problem.js';
 import { die, dieOfPanics, get, loadModule, nameOf } from './module.js';
+import { watch } from './watch.js';
 
 const WEIGHTS = new URL('../weights/', import.meta.url);
 
@@ -17,6 +19,7 @@ const WEIGHTS = new URL('../weights/', import.meta.url);
 let opened;
 
 dieOfPanics();
+watch((entries) => postMessage({ type: 'requests', entries }));
 
 addEventListener('message', async ({ data }) => {
   if (data.type === 'open') {

@@ -2,10 +2,11 @@
 // pictures, decides, writes exports. Knows nothing that is not in the request, but for the files opened last. Never touches the page.
 //
 // A request is {type, id, ...}; `source` in it is {file: Blob, key, entry}, the entry of a zip archive or null.
-// Out: {type: 'answer', id, value}, {type: 'rejected', id, code, message}, {type: 'failed', stage, code, message}
+// Out: {type: 'answer', id, value}, {type: 'rejected', id, code, message}, {type: 'failed', stage, code, message}, {type: 'requests', entries}
 
 import { die, dieOfPanics, loadModule } from './module.js';
 import { Problem } from './problem.js';
+import { watch } from './watch.js';
 
 /** Larger files are not read: they would only exhaust the memory. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -20,6 +21,7 @@ let archive = { key: null, value: null };
 let turn = Promise.resolve();
 
 dieOfPanics();
+watch((entries) => postMessage({ type: 'requests', entries }));
 
 addEventListener('message', ({ data }) => {
   // One after the other, so that the oldest request is the one that is worked on.

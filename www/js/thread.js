@@ -1,6 +1,7 @@
 // One worker: requests with answers, a clock over them, and the news of its end.
 
 import { Problem } from './problem.js';
+import { record } from './requests.js';
 
 /** How long a worker may be silent over one request. A file that hangs a decoder must not hold the others. */
 const PATIENCE = 120_000;
@@ -23,7 +24,10 @@ export class Thread {
     this.#heard = heard;
     this.#ended = ended;
     this.#worker = new Worker(blobOf(module), { type: 'module', name });
-    this.#worker.addEventListener('message', ({ data }) => this.#hear(data));
+    this.#worker.addEventListener('message', ({ data }) => {
+      if (data.type === 'requests') record(name, data.entries);
+      else this.#hear(data);
+    });
     this.#worker.addEventListener('messageerror', () => this.#end(new Problem('crash')));
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();

@@ -1,4 +1,4 @@
-//! Developer commands: `cargo xtask serve | build | test | guides`.
+//! Developer commands: `cargo xtask serve | build | test | guides`, and `assemble`, which the build of the page calls.
 
 mod assemble;
 mod chromium;
@@ -11,6 +11,7 @@ mod size;
 mod step;
 mod test;
 mod tool;
+mod version;
 
 use std::process::ExitCode;
 
@@ -30,8 +31,7 @@ enum Command {
     Build(page::Args),
     Test(test::Args),
     Guides(guides::Args),
-    #[command(hide = true)]
-    Assemble,
+    Assemble(assemble::Args),
 }
 
 fn main() -> ExitCode {
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         Command::Build(args) => page::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Guides(args) => guides::run(&args),
-        Command::Assemble => assemble::run(),
+        Command::Assemble(args) => assemble::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

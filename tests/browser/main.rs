@@ -22,6 +22,7 @@ mod webdriver;
 // The tests.
 mod agreement;
 mod cases;
+mod classroom;
 mod first_answer;
 mod fluency;
 mod hostile;

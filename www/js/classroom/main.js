@@ -140,12 +140,13 @@ async function begin(cache) {
     for (const engine of engines.values()) engine.close();
     engines.clear();
     catalogue = await loadCatalogue(cache);
-    await reader.start(cache);
+    // What was measured needs no engine.
     writeNetworks();
     figures.offer(catalogue);
+    stories();
+    await reader.start(cache);
     draw();
     choose(network ?? catalogue.champion, cache);
-    stories();
   } catch (error) {
     fail(error);
   }
@@ -192,11 +193,11 @@ function tellSlice() {
   at('slice').setAttribute('aria-valuetext', text('classroom-own-slice-now', { number: specimen.index + 1, all: specimen.slices }));
 }
 
-const stories = async () => {
+function stories() {
   if (!catalogue) return;
-  await tellMistakes(at('mistakes'), catalogue.champion, SEED);
-  await tellLeakage(at('leakage'), catalogue.champion, SEED);
-};
+  tellMistakes(at('mistakes'), catalogue.champion, SEED);
+  tellLeakage(at('leakage'), catalogue.champion, SEED);
+}
 
 /** All words that scripts wrote, in another language. */
 function write() {

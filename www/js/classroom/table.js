@@ -6,7 +6,8 @@ import { number, text } from '../locale.js';
 /** What a layer does, in words. */
 export function kindOf({ kind, window, normalised, activated }) {
   const [size, stride] = window ?? [0, 0];
-  let what = text(`classroom-kind-${kind}`, { size, stride });
+  // Pools leave no place out: their windows stand side by side.
+  let what = text(`classroom-kind-${kind}${kind === 'convolution' && stride > 1 ? '-strided' : ''}`, { size });
   if (normalised) what = text('classroom-with-norm', { what });
   return activated ? text('classroom-with-relu', { what }) : what;
 }

@@ -88,11 +88,8 @@ classroom-table-output = Output
 classroom-table-trained = Parameters
 classroom-table-multiply = Multiply-adds
 classroom-table-all = All
-classroom-kind-convolution =
-    { $stride ->
-        [1] Convolution { $size } × { $size }
-       *[other] Convolution { $size } × { $size }, every second place
-    }
+classroom-kind-convolution = Convolution { $size } × { $size }
+classroom-kind-convolution-strided = Convolution { $size } × { $size }, at every second place
 classroom-kind-max_pool = The largest of { $size } × { $size }
 classroom-kind-mean_pool = The mean of { $size } × { $size }
 classroom-kind-enlarge = Each cell doubled

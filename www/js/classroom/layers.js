@@ -43,6 +43,7 @@ export class Layers {
     [this.#layer] = this.#places;
     this.#channels = new Map();
     this.#shown = null;
+    this.#list();
     this.#write();
   }
 
@@ -64,7 +65,9 @@ export class Layers {
   }
 
   redraw() {
-    if (this.#table) this.#write();
+    if (!this.#table) return;
+    this.#list();
+    this.#write();
   }
 
   /** Another layer, map or scale of the same slice. */
@@ -82,14 +85,14 @@ export class Layers {
     if (!this.#channels.has(layer)) this.#channels.set(layer, grid[0].channel);
     const channel = this.#channels.get(layer);
     const enlarged = await engine.inside((backend) => backend.map(layer, channel, scale));
-    if (engine !== this.#engine || layer !== this.#layer) return;
+    if (engine !== this.#engine || layer !== this.#layer || scale !== this.#scale || channel !== this.#channels.get(layer)) return;
     this.#shown = { overview: maps, grid, enlarged };
     this.#paint();
   }
 
-  /** The words and the places of the pictures. */
-  #write() {
-    const { layers, layer, grey, scale, channels } = this.#parts;
+  /** The layers that have maps, each with room for its strongest ones. */
+  #list() {
+    const { layers } = this.#parts;
     const rows = this.#places.map((place) => {
       const { name, shape: [count, height, width] } = this.#table.layers[place];
       const label = document.createElement('label');
@@ -103,10 +106,12 @@ export class Layers {
       label.append(input, words, strongest);
       return label;
     });
-    const focused = layers.contains(document.activeElement);
     layers.replaceChildren(layers.querySelector('legend'), ...rows);
-    if (focused) layers.querySelector(':checked')?.focus();
+  }
 
+  /** The words about the chosen layer, and the places of its maps. */
+  #write() {
+    const { layer, grey, scale, channels } = this.#parts;
     const chosen = this.#table.layers[this.#layer];
     layer.querySelector('h3').textContent = `${chosen.name}: ${kindOf(chosen)}`;
     grey.textContent = text(chosen.activated ? 'classroom-grey-positive' : 'classroom-grey-signed');

@@ -1,8 +1,7 @@
 // The picture with the lesion that a person moves, grows and fades: by pointer, finger, wheel, keys and sliders.
 
 import { paint } from '../canvas.js';
-import { percent } from '../wording.js';
-import { text } from '../locale.js';
+import { number, text } from '../locale.js';
 
 /** What the buttons set; lengths are shares of the picture's side. The browser test holds them to what the page says of them. */
 export const EXAMPLES = {
@@ -12,6 +11,7 @@ export const EXAMPLES = {
   small: { x: 0.34, y: 0.42, radius: 0.02, strength: 1 },
   middle: { x: 0.5, y: 0.5, radius: 0.085, strength: 1 },
 };
+const share = (value) => number(value, { style: 'percent', maximumFractionDigits: 1 });
 /** A key's step. */
 const STEP = { place: 0.02, radius: 0.005, strength: 0.1 };
 
@@ -98,11 +98,11 @@ export class Scene {
     for (const [name, value] of [['--x', x], ['--y', y], ['--radius', size]]) lesion.style.setProperty(name, String(value));
     for (const [slider, value] of [[across, x], [down, y], [radius, size], [strength, force]]) {
       slider.value = String(value);
-      slider.setAttribute('aria-valuetext', percent(value));
+      slider.setAttribute('aria-valuetext', share(value));
     }
     now.textContent = this.#own ? ''
       : force === 0 ? text('classroom-scene-without')
-        : text('classroom-scene-now', { across: percent(x), down: percent(y), radius: percent(size), strength: percent(force) });
+        : text('classroom-scene-now', { across: share(x), down: share(y), radius: share(size), strength: share(force) });
   }
 
   redraw() {

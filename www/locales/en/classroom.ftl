@@ -170,7 +170,7 @@ classroom-mistake-small-try = Show it with this network
 ## The leakage story
 
 classroom-leakage = How a flattering figure comes about
-classroom-leakage-how = The same small network, { $network }, trained and tested in three ways. Beside it stand shortcuts that see no anatomy at all. Nothing differs but how the slices were split, and yet the figures tell three stories.
+classroom-leakage-how = The same small network, { $network }, under three protocols. Beside it stand shortcuts that see no anatomy at all. The slices, and how they were split, are others each time, and the figures tell three stories.
 classroom-leakage-random = 1. Split at random
 classroom-leakage-random-text = Each slice of a public collection goes to training or test by chance, as in much that is published. { $copies } of { $slices } test slices have a near-copy in training: a neighbour of the same patient, the same picture saved twice. The network reaches { $network }. Looking up the most similar thumbnail of 32 × 32 pixels reaches { $nearest }, without any network.
 classroom-leakage-patient = 2. Split by patient

@@ -7,8 +7,10 @@ use crate::bundle::{Bundle, Manifest};
 use crate::device::Backend;
 use crate::explain;
 use crate::familiarity::{Familiarity, Gate, traits_of};
+use crate::feature_maps::Traced;
 use crate::inference::{self, Grid, Seen};
 use crate::model::Network;
+use crate::model::table::Table;
 use crate::preprocess::{Frame, Preprocessing};
 use crate::scan::{self, Scan, Slice, Warning};
 use crate::triage::{self, Evidence, Provenance, Report};
@@ -113,6 +115,22 @@ impl Classifier {
             warnings: warnings.to_vec(),
         };
         Ok(Looked { evidence, map: seen.lesion, frame })
+    }
+
+    /// What each layer makes of a slice as it is, never mirrored.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn trace(&self, slice: &Slice) -> Result<Traced> {
+        let preprocessing = &self.manifest.preprocessing;
+        let (input, side) = (preprocessing.apply(slice), preprocessing.side as usize);
+        let (_, steps) = inference::trace(&self.network, &input, side, &self.device);
+        Traced::read(input, side, steps).await
+    }
+
+    /// The network's layers for inputs of the size that it was trained with.
+    pub fn table(&self) -> Table {
+        Table::of(&self.network, self.manifest.preprocessing.side, &self.device)
     }
 
     /// What every report of this classifier says of its making; the build is the caller's to add.

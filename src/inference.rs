@@ -4,7 +4,8 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::label::Label;
-use crate::model::Network;
+use crate::model::trace::Step;
+use crate::model::{Network, Output};
 use crate::{Error, Result};
 
 /// What a network says of one slice.
@@ -41,6 +42,18 @@ pub struct Pass {
 /// With `mirrored` each slice is also seen with left and right exchanged, and what is said of both is averaged (test-time
 /// augmentation, as Simonyan & Zisserman 2015 do); it takes twice as long.
 pub fn start(network: &Network, inputs: &[&[f32]], side: usize, mirrored: bool, device: &Device) -> Pass {
+    let output = network.forward(images(inputs, side, mirrored, device));
+    Pass::new(output, mirrored)
+}
+
+/// The same of one input as it is, with each layer and what it made of it.
+pub fn trace(network: &Network, input: &[f32], side: usize, device: &Device) -> (Pass, Vec<Step>) {
+    let (output, steps) = network.trace(images(&[input], side, false, device));
+    (Pass::new(output, false), steps)
+}
+
+/// `[batch, 1, side, side]`; with `mirrored` all once more, left and right exchanged.
+fn images(inputs: &[&[f32]], side: usize, mirrored: bool, device: &Device) -> Tensor<4> {
     let mut pixels = inputs.concat();
     let mut batch = inputs.len();
     if mirrored {
@@ -48,20 +61,22 @@ pub fn start(network: &Network, inputs: &[&[f32]], side: usize, mirrored: bool, 
         pixels.extend(other);
         batch *= 2;
     }
-    let images = Tensor::from_data(TensorData::new(pixels, [batch, 1, side, side]), device);
-    let output = network.forward(images);
-    let features = output.features.dims()[1];
-    let mut parts = vec![output.logits, output.features];
-    let cells = output.lesion.map_or(0, |lesion| {
-        let lesion: Tensor<2> = lesion.flatten(1, 3);
-        let cells = lesion.dims()[1];
-        parts.push(lesion);
-        cells
-    });
-    Pass { packed: Tensor::cat(parts, 1), features, cells, mirrored }
+    Tensor::from_data(TensorData::new(pixels, [batch, 1, side, side]), device)
 }
 
 impl Pass {
+    fn new(output: Output, mirrored: bool) -> Self {
+        let features = output.features.dims()[1];
+        let mut parts = vec![output.logits, output.features];
+        let cells = output.lesion.map_or(0, |lesion| {
+            let lesion: Tensor<2> = lesion.flatten(1, 3);
+            let cells = lesion.dims()[1];
+            parts.push(lesion);
+            cells
+        });
+        Self { packed: Tensor::cat(parts, 1), features, cells, mirrored }
+    }
+
     /// What was said of each slice, in order. Asynchronous, since a browser's GPU is.
     ///
     /// # Errors
@@ -124,6 +139,7 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::trace::Kind;
     use crate::model::{Architecture, Form};
 
     const SIDE: usize = 64;
@@ -174,6 +190,22 @@ mod tests {
             own.iter().zip(other.iter().rev()).for_each(|(x, y)| close(*x, *y));
         }
         assert!((plain[0].logits[0] - plain[1].logits[0]).abs() > 1e-3, "the network itself is not symmetric");
+    }
+
+    #[test]
+    fn listening_changes_nothing() {
+        let device = Device::flex();
+        device.seed(3);
+        for &architecture in Architecture::ALL {
+            let network = architecture.init(Form::Folded, &device);
+            let side = architecture.side() as usize;
+            let input: Vec<f32> = (0..side * side).map(|at| ((at * 31 + at * at) % 89) as f32 / 89.0).collect();
+            let alone = start(&network, &[&input], side, false, &device).wait().unwrap();
+            let (pass, steps) = trace(&network, &input, side, &device);
+            assert_eq!(pass.wait().unwrap(), alone, "{architecture:?}");
+            let last = steps.last().unwrap();
+            assert_eq!((last.kind, &last.shape[..]), (Kind::Dense, &[Label::COUNT][..]));
+        }
     }
 
     #[test]

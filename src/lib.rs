@@ -27,6 +27,7 @@ pub mod synthetic;
 pub mod preprocess;
 pub mod model;
 pub mod inference;
+pub mod feature_maps;
 pub mod calibration;
 pub mod explain;
 pub mod overlay;

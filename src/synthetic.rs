@@ -5,6 +5,7 @@
 //! no patient's anatomy. Sums, products, quotients and square roots only, which every target rounds alike.
 
 use image::{GrayImage, ImageFormat, Luma};
+use serde::Deserialize;
 
 /// What to draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,10 +16,12 @@ pub struct SyntheticScan {
 }
 
 /// Lengths are fractions of the side, places from the top left. The brain's half axes are about 0.31 and 0.38.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SyntheticLesion {
     pub x: f32,
     pub y: f32,
+    /// One that is not above 0 draws no lesion.
     pub radius: f32,
     /// How much of it is seen, 0 ..= 1: 0 is a scan without it.
     pub strength: f32,
@@ -78,7 +81,7 @@ impl SyntheticScan {
         }
         value += fluid * (FLUID - value);
 
-        if let Some(SyntheticLesion { x, y, radius, strength }) = self.lesion {
+        if let Some(SyntheticLesion { x, y, radius, strength }) = self.lesion.filter(|lesion| lesion.radius > 0.0) {
             let distance = ellipse(off_x - x, off_y - y, radius, radius);
             let strength = strength.clamp(0.0, 1.0) * brain;
             value *= 1.0 - 0.35 * smooth((1.9 - distance) / 0.8) * strength;
@@ -190,6 +193,15 @@ mod tests {
         let rim = |image: &GrayImage, x: f32| image.get_pixel((128.0 * x) as u32, (128.0 * LESION.y) as u32)[0];
         assert!(rim(&with(LESION), 0.34 - 0.07) > 150 && rim(&moved, 0.34 - 0.07) < 120);
         assert!(rim(&moved, 0.66 + 0.07) > 150);
+    }
+
+    #[test]
+    fn a_lesion_that_is_faded_out_or_of_no_size_is_none() {
+        let without = SyntheticScan { side: 128, lesion: None }.draw();
+        assert_eq!(with(SyntheticLesion { strength: 0.0, ..LESION }), without);
+        for radius in [0.0, -0.1, f32::NAN] {
+            assert_eq!(with(SyntheticLesion { radius, ..LESION }), without);
+        }
     }
 
     /// Air around the head, a bright scalp, and no more of the picture than the head's ellipse.

@@ -11,8 +11,10 @@ use burn::tensor::{Distribution, Tensor};
 use neurotriage::bundle::{Bundle, Manifest, SplitBy, sha256};
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
+use neurotriage::feature_maps::{FeatureMaps, Scale};
 use neurotriage::model::{Architecture, Form, Network, Precision};
 use neurotriage::phantom::Phantom;
+use neurotriage::synthetic::SyntheticScan;
 use neurotriage::train::baseline::Baseline;
 use neurotriage::train::report::{self, Evaluation, leak};
 use neurotriage::train::{evaluate, export};
@@ -51,6 +53,37 @@ fn every_shipped_model_loads_and_proves_itself() {
         let report = block_on(classifier.classify_bytes(&Phantom::WITH_LESION.png())).unwrap();
         let sum: f64 = report.probabilities.values().iter().sum();
         assert!((sum - 1.0).abs() < 1e-9);
+    }
+}
+
+/// Each convolution shows a map for each of its channels, and a lesion changes what the first of them see.
+#[test]
+fn every_shipped_model_shows_what_its_layers_see() {
+    for name in models() {
+        let (json, weights) = files(&name);
+        let classifier = block_on(Classifier::load(&Bundle::new(&json, weights).unwrap(), Backend::Cpu)).unwrap();
+        let trace = |scan: SyntheticScan| {
+            let slice = scan::picture(&scan.png()).unwrap().slice;
+            block_on(classifier.trace(&slice)).unwrap()
+        };
+        let (with, without) = (trace(SyntheticScan::WITH_LESION), trace(SyntheticScan::WITHOUT_LESION));
+        assert_eq!(with.input.count(), 1);
+        let table = classifier.table();
+        let names: Vec<_> = table.layers.iter().map(|layer| (&layer.name, &layer.shape)).collect();
+        assert_eq!(names, with.layers.iter().map(|layer| (&layer.name, &layer.shape)).collect::<Vec<_>>());
+        let mut first = true;
+        for (layer, other) in with.layers.iter().zip(&without.layers) {
+            let Some(maps) = &layer.maps else { continue };
+            assert_eq!(maps.count(), layer.shape[0], "{}", layer.name);
+            assert_eq!(layer.filters.as_ref().map(FeatureMaps::count), first.then_some(layer.shape[0]));
+            first = false;
+            let pictures = maps.pictures(Scale::Each, 64);
+            assert!(
+                pictures.iter().any(|picture| picture.rgba.iter().step_by(4).any(|&grey| grey == 255 || grey == 0))
+            );
+            assert_ne!(maps, other.maps.as_ref().unwrap(), "{name}: {} does not see the lesion", layer.name);
+        }
+        assert!(!first, "{name} shows nothing");
     }
 }
 

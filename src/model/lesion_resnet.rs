@@ -25,6 +25,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, Linea
 use burn::tensor::activation::{relu, softmax};
 use burn::tensor::{Device, Tensor};
 
+use super::trace::{Kind, Trace};
 use super::{Form, Output};
 use crate::label::Label;
 
@@ -92,26 +93,31 @@ impl LesionResnet {
 
     /// `[batch, 1, side, side]` to logits `[batch, 4]`, features `[batch, 320]` (the means of stage2 and stage3, and stage3
     /// where the map points) and the logits of the lesion map `[batch, 1, side / 8, side / 8]`.
-    pub fn forward(&self, images: Tensor<4>) -> Output {
+    pub fn forward(&self, images: Tensor<4>, mut trace: Trace) -> Output {
         let mut x = images;
-        for conv in &self.stem {
-            x = relu(conv.forward(x));
+        for (index, conv) in self.stem.iter().enumerate() {
+            x = conv.rectified(x, "conv", &mut trace.within("stem", index));
         }
-        for block in &self.stage1 {
-            x = block.forward(x);
+        for (index, block) in self.stage1.iter().enumerate() {
+            x = block.forward(x, trace.within("stage1", index));
         }
-        for block in &self.stage2 {
-            x = block.forward(x);
+        for (index, block) in self.stage2.iter().enumerate() {
+            x = block.forward(x, trace.within("stage2", index));
         }
         let second = x.clone();
-        for block in &self.stage3 {
-            x = block.forward(x);
+        for (index, block) in self.stage3.iter().enumerate() {
+            x = block.forward(x, trace.within("stage3", index));
         }
-        let coarse = self.enlarge.forward(self.coarse.forward(x.clone()));
-        let lesion = relu(self.fine.forward(second.clone()) + coarse);
-        let lesion = self.map.forward(relu(self.lesion.forward(lesion)));
+        let coarse = self.enlarge.forward(self.coarse.linear(x.clone(), "lesion.coarse", &mut trace));
+        trace.other("lesion.enlarge", Kind::Enlarge, &coarse);
+        let lesion = relu(self.fine.linear(second.clone(), "lesion.fine", &mut trace) + coarse);
+        trace.sum("lesion.sum", &lesion);
+        let lesion = self.map.forward(self.lesion.rectified(lesion, "lesion.conv", &mut trace));
+        trace.convolution("lesion.map", &self.map, None, false, &lesion);
 
-        let pointer = self.reduce.forward(lesion.clone()).flatten::<2>(1, 3);
+        let reduced = self.reduce.forward(lesion.clone());
+        trace.pool("pointer", Kind::MaxPool, [2, 2], &reduced);
+        let pointer = reduced.flatten::<2>(1, 3);
         let highest = pointer.clone().max_dim(1);
         let [batch, cells] = pointer.dims();
         let pointer = softmax(pointer, 1).reshape([batch, 1, cells]);
@@ -119,7 +125,9 @@ impl LesionResnet {
         let attended: Tensor<2> = (third.clone() * pointer).sum_dim(2).squeeze_dim(2);
         let mean: Tensor<2> = third.mean_dim(2).squeeze_dim(2);
         let pooled = Tensor::cat(vec![mean.clone(), attended.clone(), highest], 1);
+        trace.other("pooled", Kind::Pooled, &pooled);
         let logits = self.class.forward(self.dropout.forward(pooled));
+        trace.dense("class", &self.class, None, false, &logits);
 
         let second: Tensor<3> = second.flatten(2, 3);
         let features = Tensor::cat(vec![second.mean_dim(2).squeeze_dim(2), mean, attended], 1);
@@ -164,7 +172,21 @@ impl ConvNorm {
         }
     }
 
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+    /// With ReLU.
+    fn rectified(&self, x: Tensor<4>, name: &str, trace: &mut Trace) -> Tensor<4> {
+        let x = relu(self.apply(x));
+        trace.convolution(name, &self.conv, self.norm.as_ref(), true, &x);
+        x
+    }
+
+    /// Without an activation.
+    fn linear(&self, x: Tensor<4>, name: &str, trace: &mut Trace) -> Tensor<4> {
+        let x = self.apply(x);
+        trace.convolution(name, &self.conv, self.norm.as_ref(), false, &x);
+        x
+    }
+
+    fn apply(&self, x: Tensor<4>) -> Tensor<4> {
         let x = self.conv.forward(x);
         match &self.norm {
             Some(norm) => norm.forward(x),
@@ -210,13 +232,20 @@ impl Block {
         }
     }
 
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let inner = self.second.forward(relu(self.first.forward(x.clone())));
+    fn forward(&self, x: Tensor<4>, mut trace: Trace) -> Tensor<4> {
+        let inner = self.first.rectified(x.clone(), "first", &mut trace);
+        let inner = self.second.linear(inner, "second", &mut trace);
         let outer = match &self.shortcut {
-            Some((pool, conv)) => conv.forward(pool.forward(x)),
+            Some((pool, conv)) => {
+                let x = pool.forward(x);
+                trace.pool("shortcut.pool", Kind::MeanPool, [2, 2], &x);
+                conv.linear(x, "shortcut.conv", &mut trace)
+            }
             None => x,
         };
-        relu(inner + outer)
+        let sum = relu(inner + outer);
+        trace.sum("sum", &sum);
+        sum
     }
 
     fn fold(self) -> Self {
@@ -233,6 +262,7 @@ mod tests {
 
     use super::*;
     use crate::Error;
+    use crate::model::trace::Step;
     use crate::model::{Architecture, Network, Precision};
 
     #[derive(Default)]
@@ -287,7 +317,7 @@ mod tests {
             let network = LesionResnet::new(form, &device);
             for side in [64, 160, 192] {
                 assert!(takes(side as u32));
-                let output = network.forward(Tensor::zeros([2, 1, side, side], &device));
+                let output = network.forward(Tensor::zeros([2, 1, side, side], &device), Trace::off());
                 assert_eq!(output.logits.dims(), [2, Label::COUNT]);
                 assert_eq!(output.features.dims(), [2, 320]);
                 assert_eq!(output.lesion.unwrap().dims(), [2, 1, side / 8, side / 8]);
@@ -296,6 +326,46 @@ mod tests {
         for side in [0, 16, 48, 100, 400] {
             assert!(!takes(side), "{side}");
         }
+    }
+
+    #[test]
+    fn tells_of_each_layer_with_its_shape() {
+        let device = Device::flex();
+        let network = LesionResnet::new(Form::Folded, &device);
+        let mut steps = Vec::new();
+        network.forward(Tensor::zeros([2, 1, 160, 160], &device), Trace::on(&mut steps));
+        let line = |step: &Step| format!("{} {:?}", step.name, step.shape);
+        let found: Vec<String> = steps.iter().map(line).collect();
+        let block = |name: &str, channels: usize, side: usize, halves: bool| -> Vec<String> {
+            let whole = format!("[{channels}, {side}, {side}]");
+            let mut lines = vec![format!("{name}.first {whole}"), format!("{name}.second {whole}")];
+            if halves {
+                lines.push(format!("{name}.shortcut.pool [{}, {side}, {side}]", channels / 2));
+                lines.push(format!("{name}.shortcut.conv {whole}"));
+            }
+            lines.push(format!("{name}.sum {whole}"));
+            lines
+        };
+        let named = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let expected = [
+            named(&["stem.1.conv [16, 80, 80]", "stem.2.conv [32, 40, 40]"]),
+            block("stage1.1", 32, 40, false),
+            block("stage2.1", 64, 20, true),
+            block("stage2.2", 64, 20, false),
+            block("stage3.1", 128, 10, true),
+            block("stage3.2", 128, 10, false),
+            named(&["lesion.coarse [32, 10, 10]", "lesion.enlarge [32, 20, 20]", "lesion.fine [32, 20, 20]"]),
+            named(&["lesion.sum [32, 20, 20]", "lesion.conv [32, 20, 20]", "lesion.map [1, 20, 20]"]),
+            named(&["pointer [1, 10, 10]", "pooled [257]", "class [4]"]),
+        ];
+        assert_eq!(found, expected.concat());
+        for step in &steps {
+            let maps = step.maps.as_ref().map(|maps| maps.dims().to_vec());
+            let shown = matches!(step.kind, Kind::Convolution | Kind::Sum);
+            assert_eq!(maps, shown.then(|| [&[2], &step.shape[..]].concat()), "{}", step.name);
+            assert_eq!(step.filters.is_some(), step.name == "stem.1.conv", "{}", step.name);
+        }
+        assert_eq!(steps.iter().filter(|step| step.kind == Kind::Convolution).count(), 18);
     }
 
     /// A network of a few steps, so that no scale is 0 and no statistic that of a fresh network.

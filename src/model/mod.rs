@@ -1,14 +1,18 @@
 //! The networks, one file each, and the registry that names them.
 //!
 //! To add one: write `model/<name>.rs` with a type that has `new`, `fold`, `forward` and `SIDE`, and add its line to [`networks!`].
+//! `forward` tells its [`trace::Trace`] of each layer.
 
 pub mod lesion_resnet;
 pub mod seed_cnn;
+pub mod table;
+pub mod trace;
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::store::ModuleRecord;
 use burn::tensor::{Bytes, DType, Device, Tensor};
 
+use self::trace::{Step, Trace};
 use crate::{Error, Result};
 
 /// How the numbers of a weights file are stored. Computation is always in f32.
@@ -93,7 +97,18 @@ macro_rules! networks {
 
             /// `[batch, 1, side, side]` in 0 ..= 1 to what the network says about it.
             pub fn forward(&self, images: Tensor<4>) -> Output {
-                match self { $(Network::$variant(network) => network.forward(images)),+ }
+                self.listened(images, Trace::off())
+            }
+
+            /// As [`Network::forward`], with each layer and what it made of the slices.
+            pub fn trace(&self, images: Tensor<4>) -> (Output, Vec<Step>) {
+                let mut steps = Vec::new();
+                let output = self.listened(images, Trace::on(&mut steps));
+                (output, steps)
+            }
+
+            fn listened(&self, images: Tensor<4>, trace: Trace) -> Output {
+                match self { $(Network::$variant(network) => network.forward(images, trace)),+ }
             }
 
             /// The same function without batch norm after convolutions, equal within rounding.

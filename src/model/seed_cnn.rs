@@ -18,6 +18,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, Linea
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
+use super::trace::{Kind, Trace};
 use super::{Form, Output};
 use crate::label::Label;
 
@@ -68,38 +69,33 @@ impl SeedCnn {
         }
     }
 
-    /// `[batch, 1, 224, 224]` to logits `[batch, 4]` and features `[batch, 64]`, the output of the first dense layer.
-    pub fn forward(&self, images: Tensor<4>) -> Output {
-        self.forward_observed(images, |_, _| {})
-    }
-
     /// The network itself: its batch norms follow dense layers, where folding saves nothing.
     pub fn fold(self) -> Self {
         self
     }
 
-    /// As [`Self::forward`], telling `observe` each layer's name and output shape.
-    pub fn forward_observed(&self, images: Tensor<4>, mut observe: impl FnMut(&'static str, &[usize])) -> Output {
+    /// `[batch, 1, 224, 224]` to logits `[batch, 4]` and features `[batch, 64]`, the output of the first dense layer.
+    pub fn forward(&self, images: Tensor<4>, mut trace: Trace) -> Output {
         let mut x = images;
         let names = [["conv1", "pool1"], ["conv2", "pool2"], ["conv3", "pool3"]];
         for (conv, [conv_name, pool_name]) in [&self.conv1, &self.conv2, &self.conv3].into_iter().zip(names) {
             x = relu(conv.forward(x));
-            observe(conv_name, &x.dims());
+            trace.convolution(conv_name, conv, None, true, &x);
             x = self.pool.forward(x);
-            observe(pool_name, &x.dims());
+            trace.pool(pool_name, Kind::MaxPool, [2, 2], &x);
             if pool_name != "pool3" {
                 x = self.dropout.forward(x);
             }
         }
         let mut x: Tensor<2> = x.flatten(1, 3);
-        observe("flatten", &x.dims());
+        trace.other("flatten", Kind::Flatten, &x);
         x = relu(self.norm1.forward(self.dense1.forward(x)));
-        observe("dense1", &x.dims());
+        trace.dense("dense1", &self.dense1, Some(&self.norm1), true, &x);
         let features = x.clone();
         x = relu(self.norm2.forward(self.dense2.forward(x)));
-        observe("dense2", &x.dims());
+        trace.dense("dense2", &self.dense2, Some(&self.norm2), true, &x);
         x = self.head.forward(x);
-        observe("head", &x.dims());
+        trace.dense("head", &self.head, None, false, &x);
         Output { logits: x, features, lesion: None }
     }
 }
@@ -138,21 +134,25 @@ mod tests {
     fn has_the_shapes_of_the_reference() {
         let device = Device::flex();
         let network = SeedCnn::new(Form::Training, &device);
-        let mut shapes = Vec::new();
-        network.forward_observed(Tensor::zeros([2, 1, 224, 224], &device), |name, shape| {
-            shapes.push((name, shape.to_vec()));
-        });
+        let mut steps = Vec::new();
+        network.forward(Tensor::zeros([2, 1, 224, 224], &device), Trace::on(&mut steps));
+        for step in &steps {
+            let maps = step.maps.as_ref().map(|maps| maps.dims().to_vec());
+            let expected = (step.kind == Kind::Convolution).then(|| [&[2], &step.shape[..]].concat());
+            assert_eq!(maps, expected, "{}", step.name);
+        }
+        let shapes: Vec<(&str, Vec<usize>)> = steps.iter().map(|it| (it.name.as_str(), it.shape.clone())).collect();
         let expected: Vec<(&str, Vec<usize>)> = vec![
-            ("conv1", vec![2, 16, 224, 224]),
-            ("pool1", vec![2, 16, 112, 112]),
-            ("conv2", vec![2, 32, 112, 112]),
-            ("pool2", vec![2, 32, 56, 56]),
-            ("conv3", vec![2, 64, 56, 56]),
-            ("pool3", vec![2, 64, 28, 28]),
-            ("flatten", vec![2, 50176]),
-            ("dense1", vec![2, 64]),
-            ("dense2", vec![2, 16]),
-            ("head", vec![2, 4]),
+            ("conv1", vec![16, 224, 224]),
+            ("pool1", vec![16, 112, 112]),
+            ("conv2", vec![32, 112, 112]),
+            ("pool2", vec![32, 56, 56]),
+            ("conv3", vec![64, 56, 56]),
+            ("pool3", vec![64, 28, 28]),
+            ("flatten", vec![50176]),
+            ("dense1", vec![64]),
+            ("dense2", vec![16]),
+            ("head", vec![4]),
         ];
         assert_eq!(shapes, expected);
     }

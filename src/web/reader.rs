@@ -13,7 +13,7 @@ use crate::overlay;
 use crate::preprocess::Frame;
 use crate::scan::{Axis, Plane, Preset, Preview, Scan, Slice, Stack, Warning, Window, archive};
 use crate::survey::{self, Survey};
-use crate::synthetic::SyntheticScan;
+use crate::synthetic::{SyntheticLesion, SyntheticScan};
 use crate::triage::Provenance;
 use crate::triage::case::{Examined, Options, assess as assess_case};
 use crate::triage::operating::{Curve, at};
@@ -30,6 +30,13 @@ type Js<T> = Result<T, JsValue>;
 #[wasm_bindgen(js_name = sampleScan)]
 pub fn sample_scan() -> Vec<u8> {
     SyntheticScan::WITH_LESION.png()
+}
+
+/// A synthetic slice as the bytes of a PNG file, with the lesion `{x, y, radius, strength}`, or without one.
+#[wasm_bindgen(js_name = drawScan)]
+pub fn draw_scan(lesion: JsValue) -> Js<Vec<u8>> {
+    let lesion: Option<SyntheticLesion> = from_value(lesion).map_err(to_js)?;
+    Ok(SyntheticScan { lesion, ..SyntheticScan::WITHOUT_LESION }.png())
 }
 
 /// What a file is: `{archive: [{name, bytes}]}`, or `{found}` as [`survey::Found`].

@@ -24,6 +24,7 @@ mod webdriver;
 mod agreement;
 mod cases;
 mod check;
+mod classroom;
 mod first_answer;
 mod fluency;
 mod guides;

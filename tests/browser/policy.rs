@@ -10,6 +10,12 @@ fn the_servers_policy_is_the_pages() {
     let read = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     let (index, trunk) = (read("www/index.html"), read("trunk.toml"));
     let page = between(&index, "http-equiv=\"Content-Security-Policy\" content=\"", "\"");
+    let classroom = read("www/classroom.html");
+    assert_eq!(
+        between(&classroom, "http-equiv=\"Content-Security-Policy\" content=\"", "\""),
+        page,
+        "one policy for all pages"
+    );
     let server = between(&trunk, "\"Content-Security-Policy\" = \"", "\"");
     assert_eq!(server, format!("{page}; frame-ancestors 'none'"), "trunk.toml follows www/index.html");
     for unwanted in ["unsafe-inline", "'unsafe-eval'", "http:", "https:", "*"] {

@@ -32,6 +32,29 @@ export class Backend {
     return this.#thread.ask({ type: 'classify', ...slice }, [slice.pixels.buffer]);
   }
 
+  /** The network's layers: {layers, total}; see `src/model/table.rs`. */
+  async layers() {
+    return (await this.#thread.ask({ type: 'layers' })).table;
+  }
+
+  /**
+   * What each layer makes of a slice, whose pixels move to the worker: {layers: [{name, kind, shape, maps, filters}], input, filters}, the
+   * latter by layer, null where there are none to show. The worker keeps it for `maps` and `map` until the next one.
+   */
+  trace(slice) {
+    return this.#thread.ask({ type: 'trace', ...slice }, [slice.pixels.buffer]);
+  }
+
+  /** The strongest maps of some layers: for each of [{layer, most, count}] a list; see `src/web/engine.rs`. */
+  async maps(wishes, scale) {
+    return (await this.#thread.ask({ type: 'maps', wishes, scale })).maps;
+  }
+
+  /** One map in its own size. */
+  async map(layer, channel, scale) {
+    return (await this.#thread.ask({ type: 'map', layer, channel, scale })).map;
+  }
+
   /** The shortest time of a classification here, in milliseconds. */
   async measure() {
     return (await this.#thread.ask({ type: 'measure', warmups: 2, runs: 3 })).milliseconds;

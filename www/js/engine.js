@@ -80,6 +80,12 @@ export class Engine {
     }
   }
 
+  /** What the backend that answers now says when asked by `how`, of more than a classification. */
+  async inside(how) {
+    if (!this.#answering) throw new Problem('closed');
+    return how(this.#answering.backend);
+  }
+
   /** Ends the workers. */
   close() {
     this.#closed = true;

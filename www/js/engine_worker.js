@@ -2,10 +2,12 @@
 //
 // In:  {type: 'open', id, backend, model, cache}       first and once; `cache` is a fetch cache mode
 //      {type: 'classify', id, width, height, pixels, warnings} {type: 'measure', id, warmups, runs}
+//      {type: 'layers', id} {type: 'trace', id, width, height, pixels} {type: 'maps', id, wishes, scale} {type: 'map', id, layer, channel, scale}
 // Out: {type: 'progress', loaded, total}
 //      {type: 'ready', id, about, calibration, metrics, operating, milliseconds}
 //      {type: 'failed', stage, code, message}          the worker is of no use any more
 //      {type: 'result', id, evidence, map, frame, milliseconds} {type: 'measured', id, milliseconds}
+//      {type: 'layers', id, table} {type: 'traced', id, layers, input, filters} {type: 'maps', id, maps} {type: 'map', id, map}
 //      {type: 'rejected', id, code, message}           the request failed, the worker goes on
 //      {type: 'requests', entries}                     what it fetched
 
@@ -17,6 +19,8 @@ const WEIGHTS = new URL('../weights/', import.meta.url);
 
 /** Resolves to the engine; set by the first message. */
 let opened;
+/** What the layers made of the slice that was traced last. */
+let traced = null;
 
 dieOfPanics();
 watch((entries) => postMessage({ type: 'requests', entries }));
@@ -37,13 +41,27 @@ addEventListener('message', async ({ data }) => {
   }
 });
 
-async function answer({ type, id, width, height, pixels, warnings, warmups, runs }, engine) {
+async function answer({ type, id, width, height, pixels, warnings, warmups, runs, wishes, layer, channel, scale }, engine) {
   if (type === 'classify') {
     const start = performance.now();
     const answer = await engine.classify(width, height, pixels, warnings);
     postMessage({ type: 'result', id, ...answer, milliseconds: performance.now() - start });
   } else if (type === 'measure') {
     postMessage({ type: 'measured', id, milliseconds: await measure(engine, warmups, runs) });
+  } else if (type === 'layers') {
+    postMessage({ type: 'layers', id, table: engine.layers() });
+  } else if (type === 'trace') {
+    const trace = await engine.trace(width, height, pixels);
+    traced?.free();
+    traced = trace;
+    const layers = trace.layers();
+    const filters = layers.map((told, index) => (told.filters ? trace.filters(index) : null));
+    postMessage({ type: 'traced', id, layers, input: trace.input(), filters });
+  } else if (type === 'maps') {
+    const maps = wishes.map((wish) => traced?.maps(wish.layer, scale, wish.most, wish.count) ?? []);
+    postMessage({ type: 'maps', id, maps });
+  } else if (type === 'map') {
+    postMessage({ type: 'map', id, map: traced?.map(layer, scale, channel) ?? null });
   }
 }
 

@@ -62,6 +62,8 @@ export function fill(root) {
     for (const name of ATTRIBUTES) if (has(`${key}.${name}`)) element.setAttribute(name, text(`${key}.${name}`));
   }
   for (const { content } of root.querySelectorAll('template')) fill(content);
+  // Other pages of the site are opened in the same language.
+  for (const link of root.querySelectorAll('a[data-page]')) link.search = `?lang=${language}`;
   document.documentElement.lang = language;
 }
 

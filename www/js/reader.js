@@ -27,6 +27,8 @@ export class Reader {
   survey(source) { return this.#ask({ type: 'survey', source }); }
   group(parts) { return this.#ask({ type: 'group', parts }); }
   sample() { return this.#ask({ type: 'sample' }); }
+  /** The bytes of a synthetic scan with the lesion {x, y, radius, strength}, or without one. */
+  draw(lesion) { return this.#ask({ type: 'draw', lesion }); }
   /** A slice for the engine: {width, height, pixels, thumbnail}. */
   slice(source, axis, index, thumbnail = 0) { return this.#ask({ type: 'slice', source, axis, index, thumbnail }); }
   async thumbnail(source, axis, index, side) {

@@ -45,6 +45,7 @@ const WORK = {
     return { version: module.version(), legend: module.legend(72) };
   },
   sample: () => module.sampleScan(),
+  draw: ({ lesion }) => module.drawScan(lesion),
   async survey({ source }) {
     return module.survey(await bytes(source));
   },

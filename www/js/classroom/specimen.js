@@ -1,0 +1,62 @@
+// What the network looks at: the synthetic scan as it is drawn now, or a slice of a person's own picture.
+
+import { Problem } from '../problem.js';
+import { fromGroup, mainSlice, placeOf } from '../case.js';
+
+export class Specimen {
+  #reader;
+  #next = 0;
+  /** The case of a person's own picture, and which of its slices is shown; null for the synthetic scan. */
+  #own = null;
+  #index = 0;
+
+  constructor(reader) {
+    this.#reader = reader;
+  }
+
+  get own() {
+    return this.#own !== null;
+  }
+
+  get slices() {
+    return this.#own?.axes[0].count ?? 1;
+  }
+
+  get index() {
+    return this.#index;
+  }
+
+  set index(index) {
+    this.#index = index;
+  }
+
+  /** Takes a file; rejects with a Problem, and all stays as it was. */
+  async take(file) {
+    const key = this.#key();
+    const told = await this.#reader.survey({ file, key, entry: null });
+    if (told.archive) throw new Problem('classroom_archive');
+    const [group] = await this.#reader.group([{ file: key, entry: null, name: file.name, found: told.found }]);
+    if (group.refusal) throw new Problem(group.refusal.code, group.refusal.message);
+    const own = fromGroup(group, () => ({ file }));
+    this.#own = own;
+    this.#index = mainSlice(own);
+  }
+
+  forget() {
+    this.#own = null;
+    this.#index = 0;
+  }
+
+  /** Where the reader finds it: {source, axis, index}. */
+  async place(lesion) {
+    if (this.#own) return placeOf(this.#own, this.#own.axes[0].axis, this.#index);
+    const bytes = await this.#reader.draw(lesion);
+    return { source: { file: new Blob([bytes]), key: this.#key(), entry: null }, axis: 'native', index: 0 };
+  }
+
+  /** Each drawing is a file of its own to the reader. */
+  #key() {
+    this.#next += 1;
+    return this.#next;
+  }
+}

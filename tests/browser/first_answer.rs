@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::browser::{Browser, Needs};
+use crate::line::Line;
 use crate::page::Page;
 use crate::server::Server;
 use crate::site::{self, say};
@@ -21,13 +23,7 @@ fn bytes_and_time_to_the_first_answer() {
     let server = Server::start(&folder);
     let browser = Browser::start(&Needs::default());
     browser.go(&server.url("?backend=cpu"));
-    // Pressed by the page itself at the moment it is ready, so that the test's own pace is not measured.
-    browser.script(
-        "const root = document.documentElement;
-         const press = () => root.dataset.state === 'ready' && (document.getElementById('sample').click(), true);
-         if (!press()) new MutationObserver((_, observer) => press() && observer.disconnect()).observe(root, { attributes: true });",
-        &[],
-    );
+    press_sample_when_ready(&browser);
     let page = Page { browser: &browser };
     page.settle();
     assert_eq!(page.engine().state, "ready", "{}", page.describe());
@@ -62,6 +58,34 @@ fn bytes_and_time_to_the_first_answer() {
         "the CPU's answer waits for nothing of WebGPU: {paths:?}"
     );
     assert!(ready <= answered);
+}
+
+/// A first visit on a line of 1 Mbit/s with a delay of 40 ms: what a person waits for.
+#[test]
+fn first_visit_on_a_slow_line() {
+    let Some(folder) = site::page() else { return };
+    let server = Server::start_behind(Line::new(1_000_000, Duration::from_millis(40)), &folder);
+    let browser = Browser::start(&Needs::default());
+    browser.go(&server.url("?backend=cpu"));
+    press_sample_when_ready(&browser);
+    let page = Page { browser: &browser };
+    let limit = Duration::from_secs(240);
+    page.expect(limit, "the first answer", "performance.getEntriesByName('first-answer', 'mark').length > 0");
+    say(&format!(
+        "first visit on a line of 1 Mbit/s with gzip: ready after {:.1} s, first answer after {:.1} s (CPU)\n",
+        page.mark("ready") / 1000.0,
+        page.mark("first-answer") / 1000.0
+    ));
+}
+
+/// Pressed by the page itself at the moment it is ready, so that the test's own pace is not measured.
+fn press_sample_when_ready(browser: &Browser) {
+    browser.script(
+        "const root = document.documentElement;
+         const press = () => root.dataset.state === 'ready' && (document.getElementById('sample').click(), true);
+         if (!press()) new MutationObserver((_, observer) => press() && observer.disconnect()).observe(root, { attributes: true });",
+        &[],
+    );
 }
 
 fn row(table: &mut String, sizes: [usize; 3], name: &str) {

@@ -26,7 +26,8 @@ impl Line {
         for piece in bytes.chunks(PIECE) {
             let arrives = {
                 let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-                *free = (*free).max(Instant::now()) + Duration::from_secs_f64(piece.len() as f64 / self.bytes_per_second);
+                *free =
+                    (*free).max(Instant::now()) + Duration::from_secs_f64(piece.len() as f64 / self.bytes_per_second);
                 *free
             };
             thread::sleep(arrives.saturating_duration_since(Instant::now()));

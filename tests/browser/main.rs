@@ -11,6 +11,7 @@
 
 // What tests run on.
 mod browser;
+mod line;
 mod network;
 mod page;
 mod scans;

@@ -13,6 +13,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::line::Line;
 use crate::site;
 
 /// What to answer instead of a file.
@@ -43,6 +47,8 @@ struct State {
     folder: PathBuf,
     /// Whether there is a service worker. Without, a page asks this server for each of its files, which most tests rely on.
     offline: bool,
+    /// How fast it sends; as fast as it can without one.
+    line: Option<Arc<Line>>,
     answers: HashMap<String, Answer>,
     requests: Vec<Request>,
 }
@@ -56,18 +62,24 @@ pub struct Server {
 impl Server {
     /// A server of the page without its service worker, and so without an offline copy.
     pub fn start(folder: &Path) -> Self {
-        Self::of(folder, false)
+        Self::of(folder, false, None)
+    }
+
+    /// A server of the whole page behind a slow line, which compresses as static hosts do.
+    pub fn start_behind(line: Line, folder: &Path) -> Self {
+        Self::of(folder, true, Some(Arc::new(line)))
     }
 
     /// A server of the whole page.
     pub fn start_with_offline_copy(folder: &Path) -> Self {
-        Self::of(folder, true)
+        Self::of(folder, true, None)
     }
 
-    fn of(folder: &Path, offline: bool) -> Self {
+    fn of(folder: &Path, offline: bool, line: Option<Arc<Line>>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let state = State { folder: folder.to_path_buf(), offline, answers: HashMap::new(), requests: Vec::new() };
+        let folder = folder.to_path_buf();
+        let state = State { folder, offline, line, answers: HashMap::new(), requests: Vec::new() };
         let state = Arc::new(Mutex::new(state));
         let over = Arc::new(AtomicBool::new(false));
         let (shared, stop) = (Arc::clone(&state), Arc::clone(&over));
@@ -149,14 +161,14 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         header.clear();
     }
 
-    let (answer, file) = {
+    let (answer, file, line) = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         let absent = request.path == SERVICE_WORKER && !state.offline;
         let answer = if absent { Some(Answer::NotFound) } else { state.answers.get(&request.path).cloned() };
         if !absent {
             state.requests.push(request.clone());
         }
-        (answer, state.folder.join(path))
+        (answer, state.folder.join(path), state.line.clone())
     };
     let answer = answer.unwrap_or_else(|| {
         let inside = !path.split('/').any(|part| part == "..");
@@ -168,12 +180,21 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         Answer::Broken(bytes) => ("200 OK", 2 * bytes.len(), bytes),
     };
     // Only what every static host sends: the page's own policy must do without headers.
-    let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {promised}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
-        kind(&request.path)
-    );
+    let head = |length: usize, more: &str| {
+        format!(
+            "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {length}\r\n{more}X-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
+            kind(&request.path)
+        )
+    };
     let stream = reader.get_mut();
-    stream.write_all(head.as_bytes())?;
+    if let Some(line) = line {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(&body)?;
+        let packed = encoder.finish()?;
+        let head = head(packed.len(), "Content-Encoding: gzip\r\n");
+        return line.send(stream, &[head.as_bytes(), &packed].concat());
+    }
+    stream.write_all(head(promised, "").as_bytes())?;
     stream.write_all(&body)
 }
 

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::scan::{Axis, Header, Patient, Refusal, Warning};
+use crate::scan::{Axis, Header, Notice, Patient, Refusal, Warning};
 use crate::survey::{Found, Kind};
 
 /// Millimetres between two slices that are both classified.
@@ -158,7 +158,11 @@ fn cases(parts: Vec<Part>, copies: &[String]) -> Vec<Case> {
         let more = if copies.len() > 5 { ", …" } else { "" };
         let message =
             format!("{} of the files repeat an instance of the series and were left out: {named}{more}", copies.len());
-        warnings.push(Warning { code: "duplicate_instance".into(), message });
+        warnings.push(Warning::with(
+            Notice::DuplicateInstance,
+            message,
+            [("count", copies.len().into()), ("names", format!("{named}{more}").into())],
+        ));
     }
     let mut acquisitions: BTreeMap<Option<String>, Vec<Part>> = BTreeMap::new();
     let is_mixed = shares_a_place(&parts);

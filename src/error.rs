@@ -1,6 +1,10 @@
 //! What can go wrong between the bytes of a scan and a report, each with a message that says what to do next.
 
+use std::fmt;
+
 use thiserror::Error;
+
+use crate::values::{Values, values};
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -37,7 +41,7 @@ pub enum Error {
     UnsupportedCodec { name: String },
 
     #[error("the {format} file holds {what}, which is not read here: {advice}")]
-    Unsupported { format: &'static str, what: String, advice: &'static str },
+    Unsupported { format: &'static str, what: String, advice: Advice },
 
     #[error("this is a DICOM file without a picture ({name}): choose the images of the series")]
     NotAnImage { name: String },
@@ -133,5 +137,113 @@ impl Error {
             Error::Device(_) => "device",
             Error::SelfTest { .. } => "self_test",
         }
+    }
+
+    /// What the message says in numbers and names. Reasons that come from decoders and drivers are in English.
+    pub fn values(&self) -> Values {
+        match self {
+            Error::EmptyFile | Error::UnknownFormat | Error::NoPixels | Error::Archive | Error::NoSlices => {
+                Values::new()
+            }
+            Error::DamagedImage { format, reason } => values([("format", (*format).into()), ("reason", reason.into())]),
+            Error::TooManyPixels { width, height, limit } => {
+                values([("width", (*width).into()), ("height", (*height).into()), ("limit", (*limit).into())])
+            }
+            Error::TooMuchMemory { mebibytes, limit } => {
+                values([("mebibytes", (*mebibytes).into()), ("limit", (*limit).into())])
+            }
+            Error::UnsupportedCodec { name } | Error::NotAnImage { name } => values([("name", name.into())]),
+            Error::Unsupported { format, what, advice } => {
+                values([("format", (*format).into()), ("what", what.into()), ("advice", advice.name().into())])
+            }
+            Error::SeveralSlices { count, axis } => values([("count", (*count).into()), ("axis", (*axis).into())]),
+            Error::NoSuchSlice { asked, axis, count } => {
+                values([("asked", (*asked).into()), ("axis", (*axis).into()), ("count", (*count).into())])
+            }
+            Error::TooManySlices { count, limit } => values([("count", (*count).into()), ("limit", (*limit).into())]),
+            Error::UnknownNetwork { name, known } => values([("name", name.into()), ("known", known.into())]),
+            Error::UnknownClass(name) => values([("name", name.into())]),
+            Error::WrongHash { expected, found } => {
+                values([("expected", format!("{expected:.12}").into()), ("found", format!("{found:.12}").into())])
+            }
+            Error::WrongWeights { network, reason } => values([("network", network.into()), ("reason", reason.into())]),
+            Error::BadSetting { what, value, allowed } => {
+                values([("what", (*what).into()), ("value", value.to_string().into()), ("allowed", allowed.into())])
+            }
+            Error::BadArchive(reason)
+            | Error::BadManifest(reason)
+            | Error::BadWorklist(reason)
+            | Error::UnwritableDicom(reason)
+            | Error::Request(reason)
+            | Error::NoGpu(reason)
+            | Error::Device(reason) => values([("reason", reason.into())]),
+            Error::SelfTest { backend, difference, tolerance } => values([
+                ("backend", backend.into()),
+                ("difference", difference.to_string().into()),
+                ("tolerance", tolerance.to_string().into()),
+            ]),
+        }
+    }
+}
+
+/// What to do with a file that holds what is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    Lossless,
+    Greyscale,
+    OneFile,
+    Numbers,
+}
+
+impl Advice {
+    /// `lossless`, `greyscale`, `one_file` or `numbers`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Advice::Lossless => "lossless",
+            Advice::Greyscale => "greyscale",
+            Advice::OneFile => "one_file",
+            Advice::Numbers => "numbers",
+        }
+    }
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Advice::Lossless => "export it uncompressed, or as RLE, lossless JPEG or JPEG 2000",
+            Advice::Greyscale => "export it as greyscale of 8 or 16 bits",
+            Advice::OneFile => "save it as one .nii file",
+            Advice::Numbers => "convert it to whole or floating-point numbers of at most 64 bits",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Value;
+
+    #[test]
+    fn what_a_message_says_is_in_its_values() {
+        let errors = [
+            Error::DamagedImage { format: "JPEG", reason: "the end is missing".into() },
+            Error::TooManyPixels { width: 70_001, height: 65_537, limit: 64 },
+            Error::TooMuchMemory { mebibytes: 4097, limit: 513 },
+            Error::UnsupportedCodec { name: "HEVC".into() },
+            Error::TooManySlices { count: 20_001, limit: 16_385 },
+            Error::WrongHash { expected: "0123456789abcdef".into(), found: "fedcba9876543210".into() },
+            Error::SelfTest { backend: "webgpu".into(), difference: 0.25, tolerance: 0.01 },
+        ];
+        for error in errors {
+            assert!(!error.values().is_empty());
+            for value in error.values().into_values() {
+                let said = match value {
+                    Value::Count(count) => count.to_string(),
+                    Value::Text(text) => text,
+                };
+                assert!(error.to_string().contains(&said), "{said:?} is not in {error}");
+            }
+        }
+        assert!(Error::EmptyFile.values().is_empty());
     }
 }

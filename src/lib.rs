@@ -17,6 +17,7 @@
 //!
 //! Every result orders work for a specialist who looks at the scan. None rules a finding out.
 
+pub mod values;
 pub mod error;
 pub mod label;
 pub mod scan;

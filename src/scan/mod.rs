@@ -11,15 +11,14 @@ mod plane;
 mod raster;
 mod slice;
 mod stack;
-
-use std::borrow::Cow;
-
-use serde::{Deserialize, Serialize};
+mod warning;
 
 pub(crate) use plane::percentile;
 pub use plane::{Plane, Preset, VoiFunction, Window};
 pub use slice::{Preview, Slice};
 pub use stack::{Axis, Header, Patient, Refusal, Stack};
+pub(crate) use warning::Notice;
+pub use warning::{Warning, is_coloured};
 
 use crate::{Error, Result};
 
@@ -39,20 +38,6 @@ pub mod limits {
     pub const PREVIEW_SIDE: u32 = 512;
 }
 
-/// Something about a scan that the reader of its result should know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Warning {
-    /// A stable name, for programs and translations.
-    pub code: Cow<'static, str>,
-    pub message: String,
-}
-
-impl Warning {
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code: Cow::Borrowed(code), message: message.into() }
-    }
-}
-
 /// A file, read: its slice and what the file said about itself.
 #[derive(Clone, Debug)]
 pub struct Scan {
@@ -61,14 +46,6 @@ pub struct Scan {
     pub format: &'static str,
     pub warnings: Vec<Warning>,
 }
-
-/// Whether a file's warnings say that it shows colours, more than a grey picture's compression or a few marks would.
-pub fn is_coloured(warnings: &[Warning]) -> bool {
-    warnings.iter().any(|warning| warning.code == COLOURED)
-}
-
-/// The code of the warning of a file that shows colours.
-const COLOURED: &str = "colour_image";
 
 /// Opens the bytes of a file of any format that holds one image, several frames or a volume.
 ///

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{COLOURED, Slice, Warning, limits};
+use super::{Slice, Warning, limits};
 use crate::{Error, Result};
 
 /// The range of values that is shown: a width in units of the modality around a centre (DICOM PS3.3 C.11.2.1.2).
@@ -101,7 +101,7 @@ impl Plane {
         let slice = self.slice(None);
         let mut warnings = slice.warnings();
         if self.coloured {
-            warnings.push(Warning::new(COLOURED, "the image is coloured, MRI slices are grey: read as greyscale"));
+            warnings.push(Warning::coloured());
         }
         (slice, warnings)
     }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{COLOURED, Scan, Slice, Warning, jpeg, limits};
+use super::{Notice, Scan, Slice, Warning, jpeg, limits};
 use crate::{Error, Result};
 
 const MEBIBYTE: u64 = 1024 * 1024;
@@ -43,10 +43,10 @@ pub fn decode(bytes: &[u8]) -> Result<Scan> {
 
     let mut warnings = Vec::new();
     if is_coloured(&image) {
-        warnings.push(Warning::new(COLOURED, "the image is coloured, MRI slices are grey: read as greyscale"));
+        warnings.push(Warning::coloured());
     }
     if format == ImageFormat::Gif && frames_of_gif(bytes) > 1 {
-        warnings.push(Warning::new("first_frame", "the GIF is animated: only its first frame was read"));
+        warnings.push(Warning::new(Notice::FirstFrame, "the GIF is animated: only its first frame was read"));
     }
     Ok(Scan { slice: greyscale(image)?, format: name, warnings })
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Warning, limits};
+use super::{Notice, Warning, limits};
 use crate::{Error, Result};
 
 /// One greyscale slice: `height` rows of `width` values in 0 ..= 1, row by row from the top left.
@@ -46,10 +46,11 @@ impl Slice {
         let mut warnings = Vec::new();
         if self.width.min(self.height) < limits::SMALL_SIDE {
             let message = format!("only {} x {} pixels: too small to show fine detail", self.width, self.height);
-            warnings.push(Warning::new("small_image", message));
+            let values = [("width", self.width.into()), ("height", self.height.into())];
+            warnings.push(Warning::with(Notice::SmallImage, message, values));
         }
         if self.is_uniform() {
-            warnings.push(Warning::new("uniform_image", "the image has almost no contrast: it may be blank"));
+            warnings.push(Warning::new(Notice::UniformImage, "the image has almost no contrast: it may be blank"));
         }
         warnings
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Plane, Scan, VoiFunction, Warning, Window, dicom, nifti};
+use crate::values::Values;
 use crate::{Error, Result};
 
 /// Along what the planes of a file follow one another.
@@ -36,6 +37,9 @@ pub struct Refusal {
     /// `not_mr` or `not_brain`.
     pub code: String,
     pub message: String,
+    /// What the message says in names.
+    #[serde(default)]
+    pub values: Values,
 }
 
 /// A patient as the file names it.

@@ -29,10 +29,14 @@ pub(super) fn from_value<T: DeserializeOwned>(value: JsValue) -> Result<T> {
     serde_wasm_bindgen::from_value(value).map_err(|error| Error::Request(error.to_string()))
 }
 
-/// A JavaScript `Error` with the message and, as `code`, the kind.
+/// A JavaScript `Error` with the message and, as `code` and `values`, what it says.
 pub(super) fn to_js(error: Error) -> JsValue {
     let value = js_sys::Error::new(&error.to_string());
     // Setting a property of an object just made cannot fail.
     let _ = js_sys::Reflect::set(&value, &"code".into(), &error.code().into());
+    // A count that JavaScript cannot hold leaves the message in English.
+    if let Ok(values) = to_value(&error.values()) {
+        let _ = js_sys::Reflect::set(&value, &"values".into(), &values);
+    }
     value.into()
 }

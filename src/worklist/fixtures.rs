@@ -3,7 +3,7 @@
 use super::{FORMAT, Patient, Problem, Record, Review, Source, Verdict, Worklist};
 use crate::case::CaseKind;
 use crate::explain::Lesion;
-use crate::scan::Warning;
+use crate::scan::{Notice, Warning};
 use crate::triage::case::{Examined, Options, assess};
 use crate::triage::fixtures::{calibration, evidence, provenance};
 
@@ -13,7 +13,7 @@ pub const IDENTIFYING: [&str; 5] = ["Müller_Jörg.dcm", "Müller^Jörg", "PID-4
 pub fn worklist() -> Worklist {
     let mut one = evidence(0.9, true);
     one.lesion = Some(Lesion { centre: [0.25, 0.5], extent: [0.1, 0.2], peak: 0.8 });
-    one.warnings = vec![Warning { code: "small_image".into(), message: "only 40 x 40 pixels".into() }];
+    one.warnings = vec![Warning::new(Notice::SmallImage, "only 40 x 40 pixels")];
     let one = vec![Examined { slice: 0, evidence: one }];
     let series: Vec<Examined> = [0.05, 0.1, 1.0 / 3.0, 0.7, 0.8, 0.2]
         .into_iter()

@@ -5,10 +5,10 @@
 //      {type: 'layers', id} {type: 'trace', id, width, height, pixels} {type: 'maps', id, wishes, scale} {type: 'map', id, layer, channel, scale}
 // Out: {type: 'progress', loaded, total}
 //      {type: 'ready', id, about, calibration, metrics, operating, milliseconds}
-//      {type: 'failed', stage, code, message}          the worker is of no use any more
+//      {type: 'failed', stage, code, message, values}  the worker is of no use any more
 //      {type: 'result', id, evidence, map, frame, milliseconds} {type: 'measured', id, milliseconds}
 //      {type: 'layers', id, table} {type: 'traced', id, layers, input, filters} {type: 'maps', id, maps} {type: 'map', id, map}
-//      {type: 'rejected', id, code, message}           the request failed, the worker goes on
+//      {type: 'rejected', id, code, message, values}   the request failed, the worker goes on
 //      {type: 'requests', entries}                     what it fetched
 
 import { Problem } from './problem.js';
@@ -37,7 +37,7 @@ addEventListener('message', async ({ data }) => {
   } catch (error) {
     // The library's errors have a code. Anything else is a panic or the end of memory: the instance is dead.
     if (typeof error?.code !== 'string') return die(error);
-    postMessage({ type: 'rejected', id: data.id, code: error.code, message: error.message });
+    postMessage({ type: 'rejected', id: data.id, code: error.code, message: error.message, values: error.values });
   }
 });
 
@@ -83,7 +83,7 @@ async function open({ id, backend, model, cache }) {
   const [module, { text, manifest, weights }] =
     await Promise.all([loadModule(`classifier_${backend}`, cache), loadWeights(model, cache)]);
   const engine = await module.Engine.open(text, weights, backend)
-    .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine'); });
+    .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine', error?.values); });
   const { calibration, metrics = {}, operating = {} } = manifest;
   postMessage({ type: 'ready', id, about: engine.about(), calibration, metrics, operating, milliseconds: performance.now() - start });
   return engine;

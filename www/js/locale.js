@@ -51,6 +51,20 @@ export function text(key, values = {}) {
   return message ? message(f, values) : key;
 }
 
+/** The same, but null if there is no such message or it needs a value that is not there. */
+export function known(key, values = {}) {
+  if (!has(key)) return null;
+  let complete = true;
+  const watched = new Proxy(values, {
+    get(all, name) {
+      complete &&= name in all;
+      return all[name];
+    },
+  });
+  const said = text(key, watched);
+  return complete ? said : null;
+}
+
 /** Whether there is such a message. */
 export const has = (key) => Object.hasOwn(english, key);
 

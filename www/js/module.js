@@ -25,8 +25,8 @@ export const nameOf = (url) => url.pathname.split('/').pop();
 
 /** Tells the page that this worker is of no use any more, and ends it. */
 export function die(error) {
-  const { code, message, stage } = Problem.from(error, 'crash', 'work');
-  postMessage({ type: 'failed', stage, code, message });
+  const { code, message, stage, values } = Problem.from(error, 'crash', 'work');
+  postMessage({ type: 'failed', stage, code, message, values });
   close();
 }
 

@@ -7,9 +7,11 @@ export class Problem extends Error {
    *   too_large. Browsers: no_worker, no_simd, insecure, software, none, page
    * @param {string} message
    * @param {string} [stage]  where an engine failed: page, weights, module, engine or work
+   * @param {Record<string, unknown>} [values]  what the message says in numbers and names, for other languages
    */
-  constructor(code, message = code, stage = 'work') {
+  constructor(code, message = code, stage = 'work', values = {}) {
     super(message);
+    this.values = values;
     this.code = code;
     this.stage = stage;
   }

@@ -172,7 +172,7 @@ export class Queue {
     const problem = Problem.from(error, 'page');
     if (problem.code === 'closed' || item.examined.length === 1) throw problem;
     item.skipped.add(slice);
-    item.problem ??= new Problem('slice', `slice ${slice + 1} was not examined: ${problem.message}`);
+    item.problem ??= new Problem('slice', `slice ${slice + 1} was not examined: ${problem.message}`, 'work', { slice: slice + 1, cause: problem });
     return null;
   }
 }

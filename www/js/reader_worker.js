@@ -2,7 +2,8 @@
 // pictures, decides, writes exports. Knows nothing that is not in the request, but for the files opened last. Never touches the page.
 //
 // A request is {type, id, ...}; `source` in it is {file: Blob, key, entry}, the entry of a zip archive or null.
-// Out: {type: 'answer', id, value}, {type: 'rejected', id, code, message}, {type: 'failed', stage, code, message}, {type: 'requests', entries}
+// Out: {type: 'answer', id, value}, {type: 'rejected', id, code, message, values}, {type: 'failed', stage, code, message, values},
+// {type: 'requests', entries}
 
 import { die, dieOfPanics, loadModule } from './module.js';
 import { Problem } from './problem.js';
@@ -35,7 +36,7 @@ async function serve({ type, id, ...request }) {
   } catch (error) {
     // The library's errors have a code. Anything else is a panic or the end of memory: the instance is dead.
     if (type === 'open' || typeof error?.code !== 'string') return die(error);
-    postMessage({ type: 'rejected', id, code: error.code, message: error.message });
+    postMessage({ type: 'rejected', id, code: error.code, message: error.message, values: error.values });
   }
 }
 

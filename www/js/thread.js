@@ -60,8 +60,8 @@ export class Thread {
 
   #hear(message) {
     if (this.#over) return;
-    if (message.type === 'failed') this.#end(new Problem(message.code, message.message, message.stage));
-    else if (message.type === 'rejected') this.#settle(message.id, 'reject', new Problem(message.code, message.message));
+    if (message.type === 'failed') this.#end(new Problem(message.code, message.message, message.stage, message.values));
+    else if (message.type === 'rejected') this.#settle(message.id, 'reject', new Problem(message.code, message.message, undefined, message.values));
     else if (message.id === undefined) this.#heard(message);
     else this.#settle(message.id, 'resolve', message);
   }

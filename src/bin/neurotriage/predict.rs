@@ -14,6 +14,7 @@ use neurotriage::label::Label;
 use neurotriage::scan::{Scan, Warning};
 use neurotriage::triage::case::{CaseReport, Examined, Options, assess};
 use neurotriage::triage::{Decision, Reason, Report};
+use neurotriage::values::Values;
 use serde::Serialize;
 
 use crate::intake::{self, Intake};
@@ -127,7 +128,7 @@ fn classify(classifier: &Classifier, intake: &mut Intake, case: &Case) -> Result
     }
     if let Some(first) = unreadable.first() {
         let message = format!("{} of {} slices could not be read: {first}", unreadable.len(), case.examined.len());
-        report.warnings.push(Warning { code: "unreadable_slices".into(), message });
+        report.warnings.push(Warning { code: "unreadable_slices".into(), message, values: Values::new() });
     }
     Ok(Answer { report, slice, examined })
 }

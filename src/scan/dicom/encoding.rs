@@ -9,6 +9,7 @@ use jpeg_decoder::{Decoder, PixelFormat};
 
 use super::super::jpeg;
 use super::{damaged, jpeg2000, rle};
+use crate::error::Advice;
 use crate::{Error, Result};
 
 /// How the pixels are compressed.
@@ -192,11 +193,9 @@ fn gather<'a>(offsets: &[u32], fragments: &'a [Vec<u8>], index: usize, frames: u
 /// Baseline, extended and lossless JPEG (ITU-T T.81).
 fn jpeg(frame: &[u8], layout: &Layout) -> Result<Vec<u32>> {
     let broken = |error: jpeg_decoder::Error| match error {
-        jpeg_decoder::Error::Unsupported(what) => Error::Unsupported {
-            format: "DICOM",
-            what: format!("a kind of JPEG ({what:?})"),
-            advice: "export it uncompressed, or as RLE, lossless JPEG or JPEG 2000",
-        },
+        jpeg_decoder::Error::Unsupported(what) => {
+            Error::Unsupported { format: "DICOM", what: format!("a kind of JPEG ({what:?})"), advice: Advice::Lossless }
+        }
         error => damaged(format!("JPEG: {error}")),
     };
     if !jpeg::is_complete(frame) {

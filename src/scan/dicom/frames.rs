@@ -10,6 +10,7 @@ use super::attributes::{fixed, integer, items, numbers, text, texts};
 use super::damaged;
 use super::encoding::{Codec, Layout, Pixels};
 use super::palette::Palette;
+use crate::error::Advice;
 use crate::{Error, Result};
 
 /// The frames of a file, each decoded when it is asked for.
@@ -80,11 +81,7 @@ impl Frames {
         let count = count as usize;
         let samples = integer(data, tags::SAMPLES_PER_PIXEL).unwrap_or(1);
         let bits_allocated = integer(data, tags::BITS_ALLOCATED).unwrap_or(16);
-        let unsupported = |what: String| Error::Unsupported {
-            format: "DICOM",
-            what,
-            advice: "export it as greyscale of 8 or 16 bits",
-        };
+        let unsupported = |what: String| Error::Unsupported { format: "DICOM", what, advice: Advice::Greyscale };
         let is_read = matches!(bits_allocated, 8 | 16) || (bits_allocated == 32 && codec == Codec::Native);
         if !is_read {
             return Err(unsupported(format!("pixels of {bits_allocated} bits")));

@@ -5,7 +5,7 @@ use dicom_core::dictionary::UidDictionary;
 use dicom_dictionary_std::{StandardSopClassDictionary, tags};
 use dicom_object::InMemDicomObject;
 
-use super::super::{Header, Patient, Warning};
+use super::super::{Header, Notice, Patient, Warning};
 use super::attributes::{integer, text, texts};
 use super::frames::Frames;
 use crate::{Error, Result};
@@ -57,46 +57,52 @@ pub fn read(data: &InMemDicomObject, frames: &Frames) -> (Header, Vec<Warning>) 
 
 /// The warning of a lossy codec.
 pub fn lossy() -> Warning {
-    Warning::new("lossy_compression", "the scan was compressed with loss: fine detail may be gone")
+    Warning::new(Notice::LossyCompression, "the scan was compressed with loss: fine detail may be gone")
 }
 
 fn warnings(data: &InMemDicomObject, frames: &Frames) -> Vec<Warning> {
     let mut found = Vec::new();
-    let mut warn = |code, message: &str| found.push(Warning::new(code, message));
+    let mut warn = |notice, message: &str| found.push(Warning::new(notice, message));
     let kind = texts(data, tags::IMAGE_TYPE);
     let is = |name: &str| kind.iter().any(|value| value.eq_ignore_ascii_case(name));
     let class = text(data, tags::SOP_CLASS_UID).unwrap_or_default();
     let modality = text(data, tags::MODALITY).unwrap_or_default();
     let captured = class.starts_with("1.2.840.10008.5.1.4.1.1.7") || matches!(modality.as_str(), "SC" | "OT");
     if captured {
-        warn("secondary_capture", "a secondary capture: a copy of a screen or a film, not the scanner's own image");
+        warn(
+            Notice::SecondaryCapture,
+            "a secondary capture: a copy of a screen or a film, not the scanner's own image",
+        );
     } else if is("DERIVED") {
-        warn("derived_image", "a derived image: computed from others, not acquired");
+        warn(Notice::DerivedImage, "a derived image: computed from others, not acquired");
     }
     if is("LOCALIZER") {
-        warn("localizer", "a localizer: made to plan the scan, not to be read");
+        warn(Notice::Localizer, "a localizer: made to plan the scan, not to be read");
     }
     if is("MOSAIC") {
-        warn("mosaic", "a mosaic: many slices side by side in one picture");
+        warn(Notice::Mosaic, "a mosaic: many slices side by side in one picture");
     }
     if text(data, tags::LOSSY_IMAGE_COMPRESSION).as_deref() == Some("01") {
         found.push(lossy());
     }
-    let mut warn = |code, message: &str| found.push(Warning::new(code, message));
+    let mut warn = |notice, message: &str| found.push(Warning::new(notice, message));
     if text(data, tags::BURNED_IN_ANNOTATION).as_deref() == Some("YES") {
-        warn("burned_in_annotation", "text is burned into the picture: it may name the patient, and it is no anatomy");
+        warn(
+            Notice::BurnedInAnnotation,
+            "text is burned into the picture: it may name the patient, and it is no anatomy",
+        );
     }
     if data.tags().any(|Tag(group, element)| group & 0xFF01 == 0x6000 && element == 0x3000) {
-        warn("overlay", "the file has overlays (marks laid over the picture): they are not shown");
+        warn(Notice::Overlay, "the file has overlays (marks laid over the picture): they are not shown");
     }
     if data.get(tags::MODALITY_LUT_SEQUENCE).is_some() {
-        warn("modality_lut", "the file maps its values by a table (modality LUT): the stored values are shown");
+        warn(Notice::ModalityLut, "the file maps its values by a table (modality LUT): the stored values are shown");
     }
     if data.get(tags::VOILUT_SEQUENCE).is_some() && data.get(tags::WINDOW_CENTER).is_none() {
-        warn("voi_lut", "the file maps greys by a table (VOI LUT): a window of its range is used instead");
+        warn(Notice::VoiLut, "the file maps greys by a table (VOI LUT): a window of its range is used instead");
     }
     if !frames.is_grey() {
-        warn("colour_space", "stored in colour, MRI slices are grey: read as greyscale");
+        warn(Notice::ColourSpace, "stored in colour, MRI slices are grey: read as greyscale");
     }
     found
 }

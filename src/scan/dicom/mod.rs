@@ -13,7 +13,7 @@ mod palette;
 mod rle;
 mod subject;
 
-use super::{Header, Refusal, Warning};
+use super::{Header, Notice, Refusal, Warning};
 use crate::{Error, Result};
 
 pub use frames::Frames;
@@ -39,7 +39,7 @@ pub fn open(bytes: Vec<u8>) -> Result<Opened> {
     };
     let frames = Frames::new(&mut data, codec)?;
     let (header, mut warnings) = header::read(&data, &frames);
-    if codec.is_lossy() && !warnings.iter().any(|warning| warning.code == "lossy_compression") {
+    if codec.is_lossy() && !warnings.iter().any(|warning| warning.code == Notice::LossyCompression.code()) {
         warnings.push(header::lossy());
     }
     let refusal = subject::refusal(&data);

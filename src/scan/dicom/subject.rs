@@ -5,6 +5,7 @@ use dicom_object::InMemDicomObject;
 
 use super::super::Refusal;
 use super::attributes::text;
+use crate::values::values;
 
 /// Why it is not to be classified. A header that says nothing, a secondary capture and a body part of an unknown name are no reason.
 pub fn refusal(data: &InMemDicomObject) -> Option<Refusal> {
@@ -14,14 +15,14 @@ pub fn refusal(data: &InMemDicomObject) -> Option<Refusal> {
         let name =
             name_of(&modality).map_or_else(|| format!("{article} {modality}"), |name| format!("{name} ({modality})"));
         let message = format!("This is {name}, not an MR scan: it was not classified.");
-        return Some(Refusal { code: "not_mr".into(), message });
+        return Some(Refusal { code: "not_mr".into(), message, values: values([("modality", modality.into())]) });
     }
     let part = text(data, tags::BODY_PART_EXAMINED)?;
     let elsewhere = is_elsewhere(&part);
     elsewhere.then(|| {
         let message =
             format!("This is a scan of another part of the body ({part}), not of a head: it was not classified.");
-        Refusal { code: "not_brain".into(), message }
+        Refusal { code: "not_brain".into(), message, values: values([("part", part.into())]) }
     })
 }
 

@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 use super::super::limits::MAX_INFLATED_BYTES;
 use super::damaged;
 use super::orientation::Quaternion;
+use crate::error::Advice;
 use crate::{Error, Result};
 
 /// What a header says, with the voxels.
@@ -79,7 +80,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Grid> {
             return Err(Error::Unsupported {
                 format: "NIfTI",
                 what: "only the header of a pair (.hdr and .img)".into(),
-                advice: "save it as one .nii file",
+                advice: Advice::OneFile,
             });
         }
         None => return Err(Error::UnknownFormat),
@@ -168,11 +169,7 @@ impl Fields {
         let volumes = (4..=7).map(|axis| size(axis).max(1)).fold(1u64, u64::saturating_mul);
         // The crate knows the codes.
         let datatype = NiftiHeader { datatype: self.datatype, ..NiftiHeader::default() }.data_type();
-        let unsupported = |what: String| Error::Unsupported {
-            format: "NIfTI",
-            what,
-            advice: "convert it to whole or floating-point numbers of at most 64 bits",
-        };
+        let unsupported = |what: String| Error::Unsupported { format: "NIfTI", what, advice: Advice::Numbers };
         let datatype = datatype.map_err(|_| unsupported(format!("voxels of type {}", self.datatype)))?;
         if matches!(
             datatype,

@@ -7,7 +7,7 @@ mod orientation;
 
 use ::nifti::{Endianness, NiftiType};
 
-use super::{Axis, Header, Plane, VoiFunction, Warning, Window, colour, plane};
+use super::{Axis, Header, Notice, Plane, VoiFunction, Warning, Window, colour, plane};
 use crate::{Error, Result};
 use orientation::Orientation;
 
@@ -45,13 +45,13 @@ pub fn open(bytes: Vec<u8>) -> Result<Opened> {
     let mut warnings = Vec::new();
     if volumes > 1 {
         let message = format!("the file holds {volumes} volumes: only the first was read");
-        warnings.push(Warning::new("first_volume", message));
+        warnings.push(Warning::with(Notice::FirstVolume, message, [("count", volumes.into())]));
     }
     let orientation = match Orientation::of(&affine) {
         Some(orientation) if is_oriented => orientation,
         found => {
             let message = "the file does not say how the patient lies in it: the views may be turned or mirrored";
-            warnings.push(Warning::new("no_orientation", message));
+            warnings.push(Warning::new(Notice::NoOrientation, message));
             found.unwrap_or_default()
         }
     };

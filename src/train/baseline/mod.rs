@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn geometry_sees_that_a_file_is_coloured() {
         let scan = |coloured: bool| {
-            let warnings = if coloured { vec![Warning::new("colour_image", "coloured")] } else { Vec::new() };
+            let warnings = if coloured { vec![Warning::coloured()] } else { Vec::new() };
             Scan { slice: Slice::new(8, 8, vec![0.5; 64]).unwrap(), format: "PNG", warnings }
         };
         let (grey, coloured) = (Picture::of(&scan(false)), Picture::of(&scan(true)));

@@ -1,7 +1,8 @@
 // What the page says of its engine: what answers, how it proved itself, and why not the other.
 
 import { has, text } from '../locale.js';
-import { duration, megabytes, sentence, small } from './numbers.js';
+import { duration, megabytes, small } from './numbers.js';
+import { problem } from './result.js';
 
 export const loading = () => text('engine-loading');
 export const restarting = () => text('engine-restarting');
@@ -31,14 +32,15 @@ function gpu({ gpu: became, gpuProblem, times, forced }) {
       return text(has(`gpu-none-${gpuProblem.code}`) ? `gpu-none-${gpuProblem.code}` : 'gpu-none');
     default: {
       const key = `gpu-failed-${gpuProblem.code}`;
-      return has(key) ? text(key) : text('gpu-failed', { why: sentence(gpuProblem.message) });
+      return has(key) ? text(key) : text('gpu-failed', { why: problem(gpuProblem) });
     }
   }
 }
 
 /** Why there is no engine, and what to do. */
-export function failed({ stage, code, message }) {
+export function failed(reason) {
+  const { stage, code, message } = reason;
   const key = `engine-failed-${code}`;
   if (has(key)) return text(key, { message });
-  return stage === 'module' ? text('engine-failed-module', { message }) : text('engine-failed', { why: sentence(message) });
+  return stage === 'module' ? text('engine-failed-module', { message }) : text('engine-failed', { why: problem(reason) });
 }

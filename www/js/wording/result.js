@@ -1,6 +1,6 @@
 // What the page says of a case's result.
 
-import { has, list, number, text } from '../locale.js';
+import { has, known, list, number, text } from '../locale.js';
 import { duration, percent, sentence, share, small } from './numbers.js';
 
 /** The classes in the order they are shown. */
@@ -22,7 +22,7 @@ export function finding({ state, report, refusal, evidence, examined }) {
     case 'waiting':
       return text('result-waiting');
     case 'refused':
-      return text('decision-refer', { why: refusal.message.replace(/\.$/, '') });
+      return text('decision-refer', { why: problem(refusal).replace(/[.।。]$/, '') });
     case 'stopped':
       return text('result-stopped');
     default:
@@ -100,12 +100,13 @@ export function facts(item) {
 export function warnings({ warnings: whole, report }) {
   const all = [...whole, ...(report?.warnings ?? [])];
   const first = all.filter((one, at) => all.findIndex((other) => other.code === one.code && other.message === one.message) === at);
-  return first.map(({ code, message }) => [code, sentence(message)]);
+  return first.map(({ code, message, values }) => [code, known(`warning-${code}`, values) ?? sentence(message)]);
 }
 
-/** Why a case has no result. */
-export function problem({ code, message }) {
-  return has(`problem-${code}`) ? text(`problem-${code}`) : sentence(message);
+/** Why a case has no result, by the problem's code; in English where this language cannot say it. */
+export function problem({ code, message, values }) {
+  const why = values?.cause ? problem(values.cause) : undefined;
+  return known(`problem-${code}`, why ? { ...values, why } : values) ?? sentence(message);
 }
 
 /** Rows of [name, value]: what made the result, so that it can be made again. */

@@ -251,6 +251,74 @@ fn every_message_is_used() {
     }
 }
 
+/// Where the library names what it says: a file, what stands before the names, the pattern of one, and the messages that say it.
+const NAMED: [(&str, &str, &str, &[&str]); 8] = [
+    ("src/error.rs", "pub fn code(", CODE, &["problem-"]),
+    ("src/scan/warning.rs", "fn code(", CODE, &["warning-"]),
+    ("src/scan/dicom/subject.rs", "pub fn refusal(", r#"code: "([a-z_]+)""#, &["problem-"]),
+    ("src/triage/mod.rs", "impl Reason {", CODE, &["reason-"]),
+    ("src/triage/mod.rs", "impl Decision {", CODE, &["decision-", "list-filter-"]),
+    ("src/worklist/mod.rs", "impl Verdict {", CODE, &["verdict-", "list-mark-", "list-filter-", "review-"]),
+    ("src/label.rs", "pub fn name(", CODE, &["class-", "class-inside-"]),
+    ("src/overlay.rs", "pub fn place(", r#""([a-z_]+)""#, &["place-"]),
+];
+const CODE: &str = r#"=> "([a-z_-]+)""#;
+/// Errors of the command line, which the page cannot meet.
+const ELSEWHERE: [&str; 4] = ["several_slices", "no_such_slice", "unknown_class", "bad_setting"];
+
+/// The names in a file, from where `start` stands to the end of that function or block.
+fn named(file: &str, start: &str, pattern: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(project::root().join(file)).expect("a file of the library");
+    let from = text.find(start).unwrap_or_else(|| panic!("{file} has no {start}"));
+    let body = &text[from..];
+    let indent = text[..from].rsplit('\n').next().unwrap_or_default().len().min(4);
+    let end = body.find(&format!("\n{}}}\n", " ".repeat(indent))).expect("its end");
+    let pattern = Regex::new(pattern).expect("a pattern");
+    let found: BTreeSet<_> = pattern.captures_iter(&body[..end]).map(|found| found[1].to_owned()).collect();
+    assert!(found.len() > 1, "{file} names nothing after {start}: {found:?}");
+    found
+}
+
+#[test]
+fn what_the_library_says_has_messages() {
+    let english = english();
+    let mut known = BTreeSet::new();
+    for (file, start, pattern, prefixes) in NAMED {
+        for name in named(file, start, pattern) {
+            for prefix in prefixes.iter().filter(|_| !ELSEWHERE.contains(&name.as_str())) {
+                let key = format!("{prefix}{name}");
+                assert!(english.contains_key(&key), "{file} says {name}, and English has no {key}");
+                known.insert(key);
+            }
+        }
+    }
+    let scripts: String = scripts().into_values().collect();
+    for key in english.keys().filter(|key| key.starts_with("warning-") || key.starts_with("problem-")) {
+        let (_, code) = key.split_once('-').expect("a code");
+        assert!(known.contains(key) || scripts.contains(&format!("new Problem('{code}'")), "nobody says {key}");
+    }
+}
+
+#[test]
+fn what_scripts_say_has_messages() {
+    // `closed` is never shown; the others bring the browser's own words.
+    const OWN: [&str; 4] = ["closed", "module", "page", "saved"];
+    const KINDS: [&str; 4] = ["problem-", "engine-failed-", "gpu-failed-", "gpu-none-"];
+    let english = english();
+    let code = Regex::new(r"new Problem\('([a-z_]+)'").expect("a pattern");
+    let mut count = 0;
+    for (path, script) in scripts() {
+        for found in code.captures_iter(&script).filter(|found| !OWN.contains(&&found[1])) {
+            // That a browser offers no GPU is what is said without a reason.
+            let said =
+                &found[1] == "none" || KINDS.iter().any(|kind| english.contains_key(&format!("{kind}{}", &found[1])));
+            assert!(said, "{path} says {}, which has no message", &found[1]);
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count} problems of scripts were found");
+}
+
 #[test]
 fn what_is_wrong_is_found() {
     let mut english = Messages::new();

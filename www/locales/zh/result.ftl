@@ -1,0 +1,120 @@
+# 绝不写“正常”，绝不写“良性”或“已排除”：本软件只排列先后，并请专科医生查看。
+
+class-glioma = 胶质瘤
+class-meningioma = 脑膜瘤
+class-pituitary = 垂体瘤
+class-no_tumor = 未见肿瘤征象
+class-inside-glioma = 胶质瘤
+class-inside-meningioma = 脑膜瘤
+class-inside-pituitary = 垂体瘤
+class-inside-no_tumor = 未见肿瘤征象
+
+result = 结果
+result-nothing = 请选择病例以查看结果。
+caution = 须由专科医生核对。不能排除任何疾病。
+result-waiting = 等待中
+result-reading = 正在检查
+result-reading-slices = 正在检查：已完成{ $answered }张，共{ $all }张切片
+result-stopped = 未检查
+result-none = 无结果
+result-show-deciding = 显示该切片
+result-coverage = 覆盖率
+result-retry = 重试此病例
+result-remove = 从列表中移除
+
+decision-flag = 已标记：请最先查看
+decision-flag-short = 已标记：优先查看
+decision-clear-looking = 未发现肿瘤征象；仍须专科医生查看
+decision-clear-looking-short = 未发现肿瘤征象
+decision-refer = 需人工判断：{ $why }
+decision-refused-short = 被拒绝：需人工判断
+need-unfamiliar = 不是我认识的脑部磁共振图像
+need-unfamiliar-short = 不是我认识的扫描图像
+need-uncalibrated = 此网络没有阈值
+need-lone_slice = 只有一张切片被标记
+need-several_classes = 有多个可能的类别
+need-tumor_in_set = 可能有肿瘤
+need-other = 网络无法判断
+
+reason-tumor_threshold = 肿瘤的概率达到其阈值。
+reason-glioma_threshold = 胶质瘤的概率达到其单独的阈值。
+reason-unfamiliar = 它与网络学习过的脑部磁共振切片不相像。
+reason-unfamiliar-flagged = 不是我认识的脑部磁共振图像。它与网络学习过的脑部磁共振切片不相像。
+reason-several_classes = 仍有多个可能的类别，其中包括肿瘤。
+reason-tumor_in_set = 虽未达到任何阈值，但只剩肿瘤这一可能。
+reason-lone_slice = 只有一张切片被标记，相邻切片均未被标记：小肿瘤可能只出现在一张切片上，因此由人来判断。
+reason-uncalibrated = 这些权重没有阈值和预测集：其概率不作任何判断。
+reason-no_familiarity = 此网络无法判断图像是否为脑部磁共振图像。
+result-would-have-said = 网络原本会给出的结果
+
+set-none = 没有预测集：这些权重从未为此校准。
+set-classes = 覆盖率 { $coverage }：{ $classes }。
+set-any = 覆盖率 { $coverage }：四个类别中的任何一个。
+set-empty = 覆盖率 { $coverage }：没有任何类别。
+
+deciding = 由切片 { $slice } 决定：{ $rule }（{ $seen }）。
+deciding-known = 由切片 { $slice } 决定：{ $rule }（{ $seen }，其中{ $known }张与网络认识的切片相像）。
+deciding-all = { $all }张切片已全部检查
+deciding-some = 已检查{ $all }张切片中的{ $examined }张
+deciding-rule-unfamiliar = 与网络认识的切片相像的太少，这一张最为相像
+deciding-rule-lone = 它被标记，但相邻切片均未被标记
+deciding-rule-urgent = 在网络认识的切片中，以最紧急的一张代表病例
+
+kind-frames = 多帧
+kind-series = 序列
+kind-volume = 容积数据
+fact-urgency = 紧急度 { $urgency }（满值 1）
+fact-saved = 来自已保存的列表
+
+about-result = 此结果如何得出
+about-familiarity = 熟悉度
+about-familiarity-none = 未测量：此网络无法判断图像是否为脑部磁共振图像
+about-familiarity-like = 与其学习过的脑部磁共振切片相像
+about-familiarity-unlike = 与其学习过的脑部磁共振切片不相像
+about-familiarity-value = { $words }：{ $percent }的验证切片看起来至少同样陌生
+about-urgency = 紧急度
+about-urgency-value = { $urgency }（满值 1）；仅用于排列本列表，不表示其他含义
+about-place = 可疑部位
+about-place-hidden = 不显示：对于网络不认识的图像，病灶图没有意义
+about-place-at = 图像的{ $place }，证据最高处 { $peak }（满值 1），未校准
+about-place-marked = 已标记，证据最高处 { $peak }（满值 1），未校准
+about-place-unknown = 未知：此网络不绘制病灶图
+about-place-none = 病灶图上没有突出的部位
+about-network = 网络
+about-weights = 权重 SHA-256
+about-data = 训练数据 SHA-256
+about-not-recorded = 未记录
+about-software = 软件
+about-software-build = NeuroTriage { $version }，构建 { $build }
+about-computed = 计算设备
+about-computed-webgpu = 本设备的 GPU（WebGPU）
+about-computed-cpu = 本设备的 CPU（WebAssembly SIMD）
+about-test = 自检
+about-test-value = 已重现{ $references }张参考切片，logit 的最大差异 { $difference }，允许 { $tolerance }
+about-parameters = 参数
+about-started = 启动用时
+about-test-set = 测试集
+about-validation-set = 验证集
+about-accuracy = 准确率 { $accuracy }，均衡准确率 { $balanced }，{ $slices }张切片
+about-internal = 这些数字是在与网络学习材料同一来源的切片上测得的。这样的内部准确率不足以说明其他设备、医院和患者的情况。
+
+place-upper_left = 左上
+place-upper_middle = 中上
+place-upper_right = 右上
+place-middle_left = 左侧中部
+place-middle = 正中
+place-middle_right = 右侧中部
+place-lower_left = 左下
+place-lower_middle = 中下
+place-lower_right = 右下
+
+review-title = 您的复核
+review-agree = 同意
+review-disagree = 不同意
+review-unsure = 不确定
+review-none = 无
+review-note = 备注
+review-kept = 仅保留在本页中，直到保存列表。
+verdict-agree = 同意
+verdict-disagree = 不同意
+verdict-unsure = 不确定

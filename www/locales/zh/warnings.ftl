@@ -1,0 +1,17 @@
+warning-burned_in_annotation = 图像中嵌有文字：可能包含患者姓名，且不是解剖结构。
+warning-colour_image = 图像为彩色，而磁共振切片为灰度：已按灰度读取。
+warning-colour_space = 以彩色存储，而磁共振切片为灰度：已按灰度读取。
+warning-derived_image = 衍生图像：由其他图像计算而来，并非直接采集。
+warning-duplicate_instance = { $count }个文件与序列中的实例重复，已略去：{ $names }。
+warning-first_frame = 该 GIF 为动画：只读取了第一帧。
+warning-first_volume = 文件包含{ $count }个容积：只读取了第一个。
+warning-localizer = 定位像：用于规划扫描，不用于诊断阅片。
+warning-lossy_compression = 扫描图像经过有损压缩：可能丢失细节。
+warning-modality_lut = 文件用查找表（Modality LUT）转换数值：此处显示存储的数值。
+warning-mosaic = 拼图：一幅图像中并排有多张切片。
+warning-no_orientation = 文件没有说明患者的方位：视图可能被旋转或镜像。
+warning-overlay = 文件带有叠加层（叠加在图像上的标记）：未予显示。
+warning-secondary_capture = 二次采集图像：屏幕或胶片的翻拍，不是设备自身的图像。
+warning-small_image = 只有 { $width } x { $height } 像素：太小，无法显示细节。
+warning-uniform_image = 图像几乎没有对比度：可能是空白的。
+warning-voi_lut = 文件用查找表（VOI LUT）转换灰度：此处改用其范围内的窗宽窗位。

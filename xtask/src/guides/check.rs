@@ -28,6 +28,16 @@ fn guides() -> Vec<(String, PathBuf, String)> {
     found.into_iter().map(|path| (name(&path), path.clone(), read(&path))).collect()
 }
 
+/// The languages that the page speaks, with the folders of their messages.
+fn locales() -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(www().join("locales")).expect("the page's languages");
+    let folders = entries.map(|entry| entry.expect("a folder").path());
+    let found: Vec<_> =
+        folders.map(|path| (path.file_name().expect("a name").to_string_lossy().into_owned(), path)).collect();
+    assert!(!found.is_empty());
+    found
+}
+
 fn shipped() -> Figures {
     Figures::read(&project::root().join("weights")).expect("the evaluations")
 }
@@ -139,6 +149,20 @@ fn the_clinicians_guide_says_the_same_in_every_language() {
     }
 }
 
+/// What the page says of a result is explained in the very words that the page uses.
+#[test]
+fn the_clinicians_guide_explains_the_words_of_the_page() {
+    for (language, folder) in locales() {
+        let guide = www().join("guide").join(&language).join("clinician.html");
+        let (words, text) = (read(&folder.join("result.ftl")), read(&guide).replace(['\u{a0}', '\u{202f}'], " "));
+        for key in ["decision-flag", "decision-clear-looking", "decision-clear-looking-short", "need-unfamiliar"] {
+            let said = between(&words, &format!("\n{key} = "), "\n").replace("{ \"\\u00A0\" }", " ");
+            let said = said.replace(['\u{a0}', '\u{202f}'], " ");
+            assert!(text.contains(&said), "{language}: the page says “{said}”, the guide does not");
+        }
+    }
+}
+
 #[test]
 fn the_other_guides_warn_in_every_language() {
     for name in ["en/site-owner.html", "en/lesson.html"] {
@@ -211,11 +235,7 @@ fn links_lead_somewhere_and_nothing_comes_from_elsewhere() {
 #[test]
 fn the_page_links_to_the_guides_of_its_language() {
     let index = www().join("index.html");
-    let languages = fs::read_dir(www().join("locales")).expect("the page's languages");
-    let folders: Vec<PathBuf> = languages.map(|entry| entry.expect("a folder").path()).collect();
-    assert!(!folders.is_empty());
-    for folder in folders {
-        let language = folder.file_name().expect("a name").to_string_lossy().into_owned();
+    for (language, folder) in locales() {
         let text = read(&folder.join("guides.ftl"));
         let links: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix(".href = ")).collect();
         let own = |name: &str| {

@@ -279,7 +279,7 @@ fn scans_make_the_copy_wait() {
     thread::sleep(LATER);
     assert_eq!(server.requests(), []);
     page.press("#check");
-    assert!(text(&page, "#privacy [data-copy]").contains("scans are on the list"));
+    assert!(text(&page, "#copy-state").contains("scans are on the list"));
     page.press("#privacy .heading button");
     page.clear();
     page.expect(SOON, "the copy is made", "document.documentElement.dataset.offline === 'ready'");

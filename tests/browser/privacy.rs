@@ -61,7 +61,7 @@ fn nothing_leaves_the_page_and_nothing_stays() {
         assert!(cards.iter().all(|card| card.backend.as_deref() == Some(backend)), "{cards:#?}");
         assert!(cards.iter().any(|card| card.text.contains(NAME)), "a card names its file: {cards:#?}");
         assert!(cards.iter().any(|card| card.text.contains("Roe")), "a card names its patient: {cards:#?}");
-        for arrival in 0..3 {
+        for arrival in page.arrivals() {
             page.show(arrival);
         }
 

@@ -86,9 +86,13 @@ const exporting = new Exports({
   saved: () => { unsaved = false; panel.kept(wording.kept(unsaved)); },
 }));
 
-const offline = new Offline((state) => { update.show(state); privacy.tell(); });
-const privacy = new Privacy(at('privacy'), [at('check')], offline);
-const update = new Update(at('offline'), at('updating'), offline, {
+const offline = new Offline(() => { update.show(); privacy.tell(); });
+const privacy = new Privacy({
+  dialog: at('privacy'), open: at('check'), state: at('copy-state'), keep: at('keep-copy'), remove: at('remove-copy'),
+  total: at('requests-total'), rows: at('requests'), copy: at('copy-requests'), copied: at('copied-requests'),
+  ...parts('since', 'stored', 'policy', 'attempt', 'attempted'),
+}, offline);
+const update = new Update({ copy: at('copy-kept'), dialog: at('updating'), words: at('updating-words'), ...parts('news', 'use') }, offline, {
   lost: () => ({ cases: list.items.length + unread.length, reviews: unsaved ? reviewed() : 0 }),
   leave: () => { unsaved = false; },
 });

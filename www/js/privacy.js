@@ -1,7 +1,7 @@
 // The panel "Check it yourself": unplug, every request so far, what is stored, what the browser forbids.
 
 import { definitions, element } from './element.js';
-import { date, number, text } from './locale.js';
+import { date, follow, text } from './locale.js';
 import { VERSION } from './offline.js';
 import * as ledger from './requests.js';
 
@@ -11,39 +11,42 @@ const CALM = 250;
 const ELSEWHERE = 'https://example.invalid/';
 
 export class Privacy {
-  #dialog;
   #parts;
   #offline;
   #told = 0;
 
-  /** @param {HTMLButtonElement[]} buttons  that open it  @param {import('./offline.js').Offline} offline */
-  constructor(dialog, buttons, offline) {
-    this.#dialog = dialog;
+  /**
+   * @param {Record<string, HTMLElement>} parts  dialog, open, state, keep, remove, since, total, rows, copy, copied, stored, policy, attempt,
+   *   attempted
+   * @param {import('./offline.js').Offline} offline
+   */
+  constructor(parts, offline) {
+    this.#parts = parts;
     this.#offline = offline;
-    this.#parts = build(dialog);
-    const { copy, attempt, keep, remove } = this.#parts;
-    for (const button of buttons) button.addEventListener('click', () => this.open());
+    const { open, copy, attempt, keep, remove } = parts;
+    open.addEventListener('click', () => this.open());
     ledger.listen(() => this.tell());
+    follow(() => this.tell());
     copy.addEventListener('click', () => this.#copy());
     attempt.addEventListener('click', () => this.#attempt());
     keep.addEventListener('click', () => offline.make());
     remove.addEventListener('click', async () => {
       await offline.remove();
-      this.tell();
+      this.#show();
       keep.focus();
     });
   }
 
   open() {
-    this.#parts.said.textContent = '';
-    this.#parts.tried.textContent = '';
-    this.#dialog.showModal();
+    this.#parts.copied.textContent = '';
+    this.#parts.attempted.textContent = '';
+    this.#parts.dialog.showModal();
     this.#show();
   }
 
   /** Something changed; many changes at once are shown once. */
   tell() {
-    if (!this.#dialog.open || this.#told) return;
+    if (!this.#parts.dialog.open || this.#told) return;
     this.#told = setTimeout(() => {
       this.#told = 0;
       this.#show();
@@ -59,9 +62,9 @@ export class Privacy {
 
   #showOffline() {
     const { state } = this.#offline;
-    const { offline, keep, remove } = this.#parts;
-    say(offline, offlineState(state));
-    offline.dataset.copy = state.copy;
+    const { state: words, keep, remove } = this.#parts;
+    say(words, offlineState(state));
+    words.dataset.copy = state.copy;
     keep.hidden = !['declined', 'held', 'failed'].includes(state.copy);
     keep.textContent = text(state.copy === 'held' ? 'offline-finish' : 'offline-make');
     remove.hidden = ['none', 'unsupported', 'declined'].includes(state.copy);
@@ -114,14 +117,13 @@ export class Privacy {
     const lines = ledger.requests().map((request) => [new Date(request.at).toISOString(), ...cells(request, request.url).slice(1)]);
     try {
       await navigator.clipboard.writeText([head, ...lines].map((line) => line.join('\t')).join('\n'));
-      say(this.#parts.said, text('privacy-copied'));
+      say(this.#parts.copied, text('privacy-copied'));
     } catch {
-      say(this.#parts.said, text('privacy-not-copied'));
+      say(this.#parts.copied, text('privacy-not-copied'));
     }
   }
 
   async #attempt() {
-    const { tried } = this.#parts;
     let refused = false;
     const note = () => { refused = true; };
     document.addEventListener('securitypolicyviolation', note);
@@ -129,7 +131,7 @@ export class Privacy {
     // The browser tells of it a moment later.
     await new Promise((resolve) => { setTimeout(resolve, CALM); });
     document.removeEventListener('securitypolicyviolation', note);
-    say(tried, text(refused ? 'privacy-try-refused' : 'privacy-try-reached'));
+    say(this.#parts.attempted, text(refused ? 'privacy-try-refused' : 'privacy-try-reached'));
   }
 }
 
@@ -197,62 +199,4 @@ async function namesIn(folder) {
 /** Unchanged text is left alone: screen readers would say it again. */
 function say(part, words) {
   if (part.textContent !== words) part.textContent = words;
-}
-
-function build(dialog) {
-  const button = (words, className = 'button small-button') => Object.assign(element('button', words, className), { type: 'button' });
-  const paragraph = (words, className = '') => element('p', words, className);
-  const section = (title, ...children) => {
-    const made = document.createElement('section');
-    made.append(element('h3', title), ...children);
-    return made;
-  };
-  const row = (...children) => {
-    const made = element('div', '', 'choices');
-    made.append(...children);
-    return made;
-  };
-  const parts = {
-    offline: paragraph(''), keep: button(''), remove: button(text('offline-remove')),
-    since: paragraph('', 'since'), total: paragraph(''), copy: button(text('privacy-copy')), said: paragraph('', 'small'),
-    rows: document.createElement('tbody'), stored: document.createElement('dl'),
-    policy: element('code', '', 'policy'), attempt: button(text('privacy-try')), tried: paragraph('', 'small'),
-  };
-  for (const name of ['offline', 'since', 'said', 'tried']) parts[name].setAttribute('role', 'status');
-
-  const title = element('h2', text('privacy-title'));
-  title.id = 'privacy-title';
-  dialog.setAttribute('aria-labelledby', title.id);
-  const form = document.createElement('form');
-  form.method = 'dialog';
-  const heading = element('div', '', 'heading');
-  heading.append(title, element('button', text('privacy-close'), 'button small-button'));
-
-  const table = document.createElement('table');
-  const head = document.createElement('tr');
-  head.append(...['when', 'what', 'address', 'by', 'from', 'size'].map((name) => {
-    const cell = element('th', text(`privacy-${name}`));
-    cell.scope = 'col';
-    return cell;
-  }));
-  table.createTHead().append(head);
-  table.append(parts.rows);
-  const scroller = element('div', '', 'requests');
-  scroller.tabIndex = 0;
-  scroller.setAttribute('role', 'region');
-  scroller.setAttribute('aria-label', text('privacy-requests-title'));
-  scroller.append(table);
-  const list = document.createElement('details');
-  list.append(element('summary', text('privacy-list')), scroller, row(parts.copy, parts.said));
-
-  form.append(
-    heading,
-    paragraph(text('privacy-intro')),
-    section(text('privacy-unplug-title'), paragraph(text('privacy-unplug')), parts.offline),
-    section(text('privacy-requests-title'), parts.since, parts.total, list, paragraph(text('privacy-own'), 'small')),
-    section(text('privacy-stored-title'), paragraph(text('privacy-stored')), parts.stored, row(parts.keep, parts.remove)),
-    section(text('privacy-policy-title'), paragraph(text('privacy-policy')), parts.policy, row(parts.attempt, parts.tried)),
-  );
-  dialog.append(form);
-  return parts;
 }

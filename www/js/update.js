@@ -1,7 +1,6 @@
 // The bar's words on the offline copy and on a new version of the page, which is used only when a person says so.
 
-import { element } from './element.js';
-import { text } from './locale.js';
+import { follow, text } from './locale.js';
 import { offlineState } from './privacy.js';
 
 export class Update {
@@ -10,24 +9,22 @@ export class Update {
   #work;
 
   /**
-   * @param {HTMLElement} place  in the bar
-   * @param {HTMLDialogElement} dialog
+   * @param {Record<string, HTMLElement>} parts  copy, news, use, dialog, words
    * @param {import('./offline.js').Offline} offline
    * @param {{lost: () => {cases: number, reviews: number}, leave: () => void}} work  what a new page would lose; the page is left
    */
-  constructor(place, dialog, offline, work) {
+  constructor(parts, offline, work) {
+    this.#parts = parts;
     this.#offline = offline;
     this.#work = work;
-    const use = Object.assign(element('button', text('offline-use'), 'button small-button'), { type: 'button', hidden: true });
-    this.#parts = { copy: element('span', '', 'small'), news: element('span', ''), use, dialog, ...build(dialog) };
-    this.#parts.news.setAttribute('role', 'status');
-    place.append(this.#parts.copy, this.#parts.news, use);
+    const { use, dialog } = parts;
     use.addEventListener('click', () => this.#use());
     dialog.addEventListener('close', () => { if (dialog.returnValue === 'use') this.#leave(); });
+    follow(() => this.show());
   }
 
-  /** @param {import('./offline.js').State} state */
-  show(state) {
+  show() {
+    const { state } = this.#offline;
     document.documentElement.dataset.offline = state.copy;
     document.documentElement.toggleAttribute('data-update', state.update);
     const { copy, news, use } = this.#parts;
@@ -35,7 +32,9 @@ export class Update {
     copy.textContent = state.copy === 'ready' ? text('offline-ready')
       : state.copy === 'copying' && total ? text('offline-copying', { share: loaded / total })
         : state.copy === 'failed' && state.problem !== 'refused' ? offlineState(state) : '';
-    if (state.update && news.textContent === '') news.textContent = text('offline-update');
+    const words = state.update ? text('offline-update') : '';
+    // Unchanged text is left alone: screen readers would say it again.
+    if (news.textContent !== words) news.textContent = words;
     use.hidden = !state.update;
   }
 
@@ -52,21 +51,4 @@ export class Update {
     this.#work.leave();
     this.#offline.use();
   }
-}
-
-function build(dialog) {
-  const title = element('h2', text('offline-leave-title'));
-  title.id = 'updating-title';
-  dialog.setAttribute('aria-labelledby', title.id);
-  const words = element('p', '');
-  const form = document.createElement('form');
-  form.method = 'dialog';
-  const choices = element('div', '', 'choices');
-  choices.append(
-    Object.assign(element('button', text('offline-keep'), 'button primary'), { value: 'keep' }),
-    Object.assign(element('button', text('offline-leave-now'), 'button'), { value: 'use' }),
-  );
-  form.append(title, words, choices);
-  dialog.append(form);
-  return { words };
 }

@@ -2,7 +2,6 @@
 
 privacy-open = Check it yourself
 privacy-title = Your scans stay here: check it yourself
-privacy-close = Close
 privacy-intro = This page computes on your own device. You need not believe that: four things show it.
 
 ## Unplug

@@ -4,7 +4,7 @@ choose-files = Choisir des fichiers
 choose-folder = Choisir un dossier
 start-sample = Essayer un échantillon synthétique
 start-formats = DICOM, NIfTI, PNG, JPEG, TIFF, WebP, BMP, GIF et archives zip de ceux-ci.
-start-private = Vos examens restent sur cet appareil : la page n’adresse de requête qu’au site dont elle provient et n’enregistre rien.
+start-private = Vos examens restent sur cet appareil : la page n’adresse de requête qu’au site dont elle provient et n’en enregistre rien.
 start-limits = Le réseau trie des coupes isolées selon leur aspect, en quatre classes. Une image différente des coupes d’IRM cérébrale sur lesquelles il a appris est laissée à un humain, sans nommer de classe ; il reconnaît la plupart de ces images, pas toutes.
 
 sample-name = Échantillon synthétique

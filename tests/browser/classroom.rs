@@ -133,9 +133,9 @@ impl<'a> Classroom<'a> {
 }
 
 fn classifier(folder: &Path, name: &str) -> Classifier {
-    let json = std::fs::read_to_string(folder.join(format!("weights/{name}.json"))).expect("a manifest");
+    let json = std::fs::read_to_string(site::file(folder, &format!("weights/{name}.json"))).expect("a manifest");
     let file = Manifest::parse(&json).expect("a manifest").weights.file;
-    let weights = std::fs::read(folder.join("weights").join(file)).expect("weights");
+    let weights = std::fs::read(site::file(folder, &format!("weights/{file}"))).expect("weights");
     block_on(Classifier::load(&Bundle::new(&json, weights).expect("a bundle"), Backend::Cpu)).expect("a network")
 }
 
@@ -251,7 +251,10 @@ fn layers_show_their_maps_and_add_up() {
     room.script("document.getElementById('sees').scrollIntoView();", &[]);
     for network in [CHAMPION, SEED] {
         room.choose(network);
-        let Table { layers, total } = classifier(&folder, network).table();
+        let native = classifier(&folder, network);
+        let mirrored = native.manifest().mirrored;
+        assert_eq!(room.script("return !document.getElementById('mirrored').hidden;", &[]), json!(mirrored));
+        let Table { layers, total } = native.table();
         // The table, line by line, and its sums.
         let lines = room.script(
             "return [...document.querySelectorAll('#table tbody tr')].map((row) => [...row.children].map(({ textContent }) => textContent.replaceAll(/[,\\u00a0]/g, '')));",

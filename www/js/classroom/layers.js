@@ -26,7 +26,7 @@ export class Layers {
   /** What is shown: the maps of the list, of the grid, the enlarged one. */
   #shown = null;
 
-  /** @param {Record<string, HTMLElement>} parts  layers, layer, grey, scale, enlarged, words, filter, strongest, channels, input */
+  /** @param {Record<string, HTMLElement>} parts  layers, layer, grey, scale, enlarged, words, filter, strongest, channels, input, mirrored */
   constructor(parts) {
     this.#parts = parts;
     parts.layers.addEventListener('change', ({ target }) => { this.#layer = Number(target.value); this.#change(); });
@@ -39,6 +39,7 @@ export class Layers {
     if (this.#engine === engine && this.#table) return;
     this.#engine = engine;
     this.#table = table;
+    this.#parts.mirrored.hidden = !engine.state.opened.mirrored;
     this.#places = table.layers.map(({ kind }, place) => (['convolution', 'sum'].includes(kind) ? place : -1)).filter((place) => place >= 0);
     [this.#layer] = this.#places;
     this.#channels = new Map();

@@ -54,7 +54,7 @@ classroom-caution = A drawing is not a brain. What you learn here is how the net
 
 classroom-sees = What each convolution sees
 classroom-sees-how = Each convolution slides small filters over what the layer before it made, and draws a map a filter: bright where the filter finds its pattern. The first layers see edges and bright spots, the later ones larger and more abstract patterns on a coarser grid. The maps follow the picture as it changes. Choose a layer, then a map.
-classroom-sees-input = What the network is given: the picture, cut to the head, made square and scaled
+classroom-sees-input = What the network is given: the picture, cut to the head, made square and scaled.
 classroom-sees-mirrored = The answer is the mean over the picture and its mirror image; these maps are those of the picture as it is.
 classroom-layers = Layers
 classroom-layer-maps =

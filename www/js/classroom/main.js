@@ -77,7 +77,7 @@ const ask = latest(async () => {
     const known = map && report.familiar !== false;
     const { overlay } = known ? await reader.picture(place.source, place.axis, place.index, { map, frame }) : { overlay: null };
     if (engine !== engines.get(network)) return;
-    answer.show(report, map !== null);
+    answer.show(report, map !== null, specimen.own);
     scene.overlay(overlay);
     tell();
     if (seen) await layers.look(engine, await pixels());

@@ -294,13 +294,13 @@ fn layers_show_their_maps_and_add_up() {
                 &format!("document.getElementById('layer').dataset.shown === {}", json!(layer.name)),
             );
             let seen = room.script(
-                "const grid = [...document.querySelectorAll('#channels canvas')];
+                "const grid = [...document.querySelectorAll('#channels canvas:not(.inset)')];
                  const lively = grid.filter((canvas) => {
                    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
                    return data.some((value, at) => at % 4 === 0 && value !== data[0]);
                  });
                  const enlarged = document.getElementById('enlarged');
-                 return [grid.length, lively.length > 0, enlarged.width, enlarged.height, !document.getElementById('filter').hidden, document.querySelectorAll('#filter td').length];",
+                 return [grid.length, lively.length > 0, enlarged.width, enlarged.height, !document.getElementById('filter').hidden, document.querySelectorAll('#channels .inset').length];",
                 &[],
             );
             let first = place == 0;
@@ -312,7 +312,7 @@ fn layers_show_their_maps_and_add_up() {
                     layer.shape[2],
                     layer.shape[1],
                     first,
-                    if first { 9 } else { seen[5].as_u64().unwrap_or(0) as usize }
+                    if first { layer.shape[0] } else { 0 }
                 ]),
                 "{network}: {}",
                 layer.name

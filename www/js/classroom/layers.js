@@ -146,6 +146,7 @@ export class Layers {
     const labels = channels.children;
     for (const { channel, mean, picture } of grid) {
       const [input, place] = labels[channel].children;
+      this.#showInset(labels[channel], channel);
       paint(place, picture);
       input.checked = channel === this.#channels.get(this.#layer);
       input.setAttribute('aria-label', text('classroom-channel', { number: channel + 1, mean: small(mean) }));
@@ -156,6 +157,19 @@ export class Layers {
     words.textContent = text('classroom-channel-caption', { number: channel + 1, name: chosen.name, mean: small(mean), lowest: small(lowest), highest: small(highest) });
     this.#showFilter(this.#filters[this.#layer]?.[channel], filter);
     Object.assign(layer.dataset, { shown: chosen.name, channel: String(channel), scale: this.#scale });
+  }
+
+  /** A filter that sees the picture itself, small in the corner of its map. */
+  #showInset(label, channel) {
+    const found = this.#filters[this.#layer]?.[channel];
+    let inset = label.querySelector('.inset');
+    if (!found) return void inset?.remove();
+    if (!inset) {
+      inset = document.createElement('canvas');
+      inset.className = 'inset';
+      label.append(inset);
+    }
+    paint(inset, found.picture);
   }
 
   /** The weights of a filter that sees the picture itself. */

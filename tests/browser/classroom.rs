@@ -133,9 +133,9 @@ impl<'a> Classroom<'a> {
 }
 
 fn classifier(folder: &Path, name: &str) -> Classifier {
-    let json = std::fs::read_to_string(folder.join(format!("weights/{name}.json"))).expect("a manifest");
+    let json = std::fs::read_to_string(site::file(folder, &format!("weights/{name}.json"))).expect("a manifest");
     let file = Manifest::parse(&json).expect("a manifest").weights.file;
-    let weights = std::fs::read(folder.join("weights").join(file)).expect("weights");
+    let weights = std::fs::read(site::file(folder, &format!("weights/{file}"))).expect("weights");
     block_on(Classifier::load(&Bundle::new(&json, weights).expect("a bundle"), Backend::Cpu)).expect("a network")
 }
 
@@ -251,7 +251,10 @@ fn layers_show_their_maps_and_add_up() {
     room.script("document.getElementById('sees').scrollIntoView();", &[]);
     for network in [CHAMPION, SEED] {
         room.choose(network);
-        let Table { layers, total } = classifier(&folder, network).table();
+        let native = classifier(&folder, network);
+        let mirrored = native.manifest().mirrored;
+        assert_eq!(room.script("return !document.getElementById('mirrored').hidden;", &[]), json!(mirrored));
+        let Table { layers, total } = native.table();
         // The table, line by line, and its sums.
         let lines = room.script(
             "return [...document.querySelectorAll('#table tbody tr')].map((row) => [...row.children].map(({ textContent }) => textContent.replaceAll(/[,\\u00a0]/g, '')));",
@@ -291,13 +294,13 @@ fn layers_show_their_maps_and_add_up() {
                 &format!("document.getElementById('layer').dataset.shown === {}", json!(layer.name)),
             );
             let seen = room.script(
-                "const grid = [...document.querySelectorAll('#channels canvas')];
+                "const grid = [...document.querySelectorAll('#channels canvas:not(.inset)')];
                  const lively = grid.filter((canvas) => {
                    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
                    return data.some((value, at) => at % 4 === 0 && value !== data[0]);
                  });
                  const enlarged = document.getElementById('enlarged');
-                 return [grid.length, lively.length > 0, enlarged.width, enlarged.height, !document.getElementById('filter').hidden, document.querySelectorAll('#filter td').length];",
+                 return [grid.length, lively.length > 0, enlarged.width, enlarged.height, !document.getElementById('filter').hidden, document.querySelectorAll('#channels .inset').length];",
                 &[],
             );
             let first = place == 0;
@@ -309,7 +312,7 @@ fn layers_show_their_maps_and_add_up() {
                     layer.shape[2],
                     layer.shape[1],
                     first,
-                    if first { 9 } else { seen[5].as_u64().unwrap_or(0) as usize }
+                    if first { layer.shape[0] } else { 0 }
                 ]),
                 "{network}: {}",
                 layer.name

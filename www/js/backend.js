@@ -19,7 +19,7 @@ export class Backend {
       heard: ({ loaded, total }) => progress({ loaded, total }),
       ended: (problem) => { if (ready) ended(problem); },
     });
-    /** Resolves to {about, calibration, metrics, operating, milliseconds} or rejects with a Problem. */
+    /** Resolves to {about, calibration, metrics, operating, mirrored, milliseconds} or rejects with a Problem. */
     this.opened = this.#thread.ask({ type: 'open', backend: name, model, cache }).then((opened) => {
       ready = true;
       return opened;

@@ -16,7 +16,7 @@ const GPU_FAILURES = ['device', 'crash', 'slow'];
  * @property {Problem|null} gpuProblem  why there is none, or how it failed
  * @property {boolean} forced  the GPU was asked for, whatever its speed
  * @property {boolean} restarting  an engine died and is being replaced
- * @property {object|null} opened  what the answering engine said when it opened: about, calibration, metrics, operating, milliseconds
+ * @property {object|null} opened  what the answering engine said when it opened: about, calibration, metrics, operating, mirrored, milliseconds
  * @property {{cpu: number, webgpu: number}|null} times  milliseconds for the same sample
  * @property {{loaded: number, total: number}|null} progress  of the weights
  * @property {Problem|null} problem  why the state is `failed`

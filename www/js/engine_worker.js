@@ -4,7 +4,7 @@
 //      {type: 'classify', id, width, height, pixels, warnings} {type: 'measure', id, warmups, runs}
 //      {type: 'layers', id} {type: 'trace', id, width, height, pixels} {type: 'maps', id, wishes, scale} {type: 'map', id, layer, channel, scale}
 // Out: {type: 'progress', loaded, total}
-//      {type: 'ready', id, about, calibration, metrics, operating, milliseconds}
+//      {type: 'ready', id, about, calibration, metrics, operating, mirrored, milliseconds}
 //      {type: 'failed', stage, code, message, values}  the worker is of no use any more
 //      {type: 'result', id, evidence, map, frame, milliseconds} {type: 'measured', id, milliseconds}
 //      {type: 'layers', id, table} {type: 'traced', id, layers, input, filters} {type: 'maps', id, maps} {type: 'map', id, map}
@@ -84,8 +84,8 @@ async function open({ id, backend, model, cache }) {
     await Promise.all([loadModule(`classifier_${backend}`, cache), loadWeights(model, cache)]);
   const engine = await module.Engine.open(text, weights, backend)
     .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine', error?.values); });
-  const { calibration, metrics = {}, operating = {} } = manifest;
-  postMessage({ type: 'ready', id, about: engine.about(), calibration, metrics, operating, milliseconds: performance.now() - start });
+  const { calibration, metrics = {}, operating = {}, mirrored = false } = manifest;
+  postMessage({ type: 'ready', id, about: engine.about(), calibration, metrics, operating, mirrored, milliseconds: performance.now() - start });
   return engine;
 }
 

@@ -1,30 +1,34 @@
 // What the network says of the picture: the decision, why, and the four calibrated probabilities.
 
 import { bars, fill } from '../element.js';
-import { CLASSES, className, percent, reasons, shortFinding, wouldHaveSaid } from '../wording.js';
+import { CLASSES, caution, className, percent, reasons, shortFinding, wouldHaveSaid } from '../wording.js';
 import { text } from '../locale.js';
 
 export class Answer {
   #panel;
   #report = null;
   #maps = false;
+  #own = false;
 
   /** @param {HTMLElement} panel */
   constructor(panel) {
     this.#panel = panel;
   }
 
-  /** `maps`: whether the network draws lesion maps. */
-  show(report, maps) {
+  /** `maps`: whether the network draws lesion maps; `own`: whether the picture is a person's own. */
+  show(report, maps, own) {
     this.#report = report;
     this.#maps = maps;
+    this.#own = own;
     this.redraw();
   }
 
   /** The answer in a sentence, for screen readers. */
   get words() {
     if (!this.#report) return '';
-    const { class: top, probabilities } = this.#report;
+    const { class: top, probabilities, familiar } = this.#report;
+    // Of what the network does not know no class is named.
+    if (familiar === false) return this.#finding;
     return text('classroom-announcement', { finding: this.#finding, name: className(top), percent: percent(probabilities[top]) });
   }
 
@@ -41,6 +45,7 @@ export class Answer {
     part('.aside').textContent = unfamiliar ? wouldHaveSaid() : '';
     part('.probabilities').replaceChildren(...bars(CLASSES, className, report.probabilities, percent, unfamiliar ? null : report.class));
     part('#no-map').textContent = !this.#maps ? text('classroom-map-none') : unfamiliar ? text('classroom-map-hidden') : '';
+    part('.caution').textContent = this.#own ? caution() : text('classroom-caution');
     part('.switch').hidden = !this.#maps || unfamiliar;
   }
 

@@ -26,7 +26,7 @@ export class Layers {
   /** What is shown: the maps of the list, of the grid, the enlarged one. */
   #shown = null;
 
-  /** @param {Record<string, HTMLElement>} parts  layers, layer, grey, scale, enlarged, words, filter, strongest, channels, input */
+  /** @param {Record<string, HTMLElement>} parts  layers, layer, grey, scale, enlarged, words, filter, strongest, channels, input, mirrored */
   constructor(parts) {
     this.#parts = parts;
     parts.layers.addEventListener('change', ({ target }) => { this.#layer = Number(target.value); this.#change(); });
@@ -39,6 +39,7 @@ export class Layers {
     if (this.#engine === engine && this.#table) return;
     this.#engine = engine;
     this.#table = table;
+    this.#parts.mirrored.hidden = !engine.state.opened.mirrored;
     this.#places = table.layers.map(({ kind }, place) => (['convolution', 'sum'].includes(kind) ? place : -1)).filter((place) => place >= 0);
     [this.#layer] = this.#places;
     this.#channels = new Map();
@@ -145,6 +146,7 @@ export class Layers {
     const labels = channels.children;
     for (const { channel, mean, picture } of grid) {
       const [input, place] = labels[channel].children;
+      this.#showInset(labels[channel], channel);
       paint(place, picture);
       input.checked = channel === this.#channels.get(this.#layer);
       input.setAttribute('aria-label', text('classroom-channel', { number: channel + 1, mean: small(mean) }));
@@ -155,6 +157,19 @@ export class Layers {
     words.textContent = text('classroom-channel-caption', { number: channel + 1, name: chosen.name, mean: small(mean), lowest: small(lowest), highest: small(highest) });
     this.#showFilter(this.#filters[this.#layer]?.[channel], filter);
     Object.assign(layer.dataset, { shown: chosen.name, channel: String(channel), scale: this.#scale });
+  }
+
+  /** A filter that sees the picture itself, small in the corner of its map. */
+  #showInset(label, channel) {
+    const found = this.#filters[this.#layer]?.[channel];
+    let inset = label.querySelector('.inset');
+    if (!found) return void inset?.remove();
+    if (!inset) {
+      inset = document.createElement('canvas');
+      inset.className = 'inset';
+      label.append(inset);
+    }
+    paint(inset, found.picture);
   }
 
   /** The weights of a filter that sees the picture itself. */

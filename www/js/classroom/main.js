@@ -45,7 +45,7 @@ const scene = new Scene({
 const answer = new Answer(at('answer'));
 const layers = new Layers({
   layers: at('layers'), layer: at('layer'), grey: at('layer-grey'), scale: at('scale'), enlarged: at('enlarged'), words: at('enlarged-words'),
-  filter: at('filter'), strongest: at('strongest'), channels: at('channels'), input: at('input'),
+  filter: at('filter'), strongest: at('strongest'), channels: at('channels'), input: at('input'), mirrored: at('mirrored'),
 });
 const figures = new Figures({
   networks: at('measured'), roles: at('roles'), size: at('size'), values: at('values'), confusion: at('confusion'), reliability: at('reliability'), bins: at('bins'),
@@ -77,7 +77,7 @@ const ask = latest(async () => {
     const known = map && report.familiar !== false;
     const { overlay } = known ? await reader.picture(place.source, place.axis, place.index, { map, frame }) : { overlay: null };
     if (engine !== engines.get(network)) return;
-    answer.show(report, map !== null);
+    answer.show(report, map !== null, specimen.own);
     scene.overlay(overlay);
     tell();
     if (seen) await layers.look(engine, await pixels());

@@ -54,7 +54,7 @@ classroom-caution = A drawing is not a brain. What you learn here is how the net
 
 classroom-sees = What each convolution sees
 classroom-sees-how = Each convolution slides small filters over what the layer before it made, and draws a map a filter: bright where the filter finds its pattern. The first layers see edges and bright spots, the later ones larger and more abstract patterns on a coarser grid. The maps follow the picture as it changes. Choose a layer, then a map.
-classroom-sees-input = What the network is given: the picture, cut to the head, made square and scaled
+classroom-sees-input = What the network is given: the picture, cut to the head, made square and scaled.
 classroom-sees-mirrored = The answer is the mean over the picture and its mirror image; these maps are those of the picture as it is.
 classroom-layers = Layers
 classroom-layer-maps =
@@ -72,7 +72,7 @@ classroom-channels =
     .aria-label = Maps of this layer
 classroom-channel = Map { $number }, mean answer { $mean }
 classroom-channel-caption = Map { $number } of { $name }: mean answer { $mean }, from { $lowest } to { $highest }
-classroom-filter = Its filter: 3 × 3 weights that are multiplied with the picture and summed. White weighs for, black against.
+classroom-filter = Its filter, small in the corner of each map: 3 × 3 weights that are multiplied with the picture and summed. White weighs for, black against.
 classroom-filter-picture =
     .aria-label = The filter as a picture
 classroom-filter-weights = The weights of the filter

@@ -234,6 +234,22 @@ fn no_state_of_the_page_breaks_a_rule() {
     examined.do_script("for (const details of document.querySelectorAll('#case details')) details.open = true;");
     examined.state("a case that the network does not know");
 
+    page.press("#check");
+    page.expect(SOON, "the list of requests", "document.querySelector('#privacy[open] .since')");
+    examined.state("the list of requests");
+    examined.sizes("the list of requests");
+
+    // The other pages.
+    let room = Page::open_ready(&browser, &server, "classroom.html");
+    room.expect(SOON, "an answer", "document.getElementById('answer').dataset.class");
+    examined.state("the classroom");
+    examined.sizes("the classroom");
+    for guide in ["clinician", "site-owner", "lesson"] {
+        browser.go(&server.url(&format!("guide/en/{guide}.html")));
+        examined.state(guide);
+        examined.sizes(guide);
+    }
+
     for language in languages(&folder) {
         let page = Page::open_ready(&browser, &server, &format!("?backend=cpu&lang={language}"));
         page.choose(&given[..4]);
@@ -268,7 +284,7 @@ fn of_all_outcomes(folder: &Path) -> Vec<PathBuf> {
 
 /// The page's languages but English, in which everything above was looked at.
 fn languages(page: &Path) -> Vec<String> {
-    let files = fs::read_dir(page.join("locales")).expect("the page has languages").flatten();
+    let files = fs::read_dir(site::file(page, "locales")).expect("the page has languages").flatten();
     let names = files.filter_map(|file| Some(file.path().file_stem()?.to_str()?.to_owned()));
     let mut names: Vec<String> = names.filter(|name| name != "index" && name != "en").collect();
     names.sort();

@@ -122,7 +122,7 @@ fn the_main_way_in_every_browser() {
 
 /// The champion's weights in a folder, with a manifest whose gate and map let everything pass: that manifest's path and bytes.
 fn open_weights(page: &Path, folder: &Path) -> (String, Vec<u8>) {
-    let (from, to) = (page.join("weights"), folder.join("weights"));
+    let (from, to) = (site::file(page, "weights"), folder.join("weights"));
     fs::create_dir(&to).expect("a folder for the weights");
     for entry in fs::read_dir(&from).expect("the page has weights").flatten() {
         fs::copy(entry.path(), to.join(entry.file_name())).expect("weights are copied");

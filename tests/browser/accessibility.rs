@@ -33,21 +33,22 @@ const LOOKS: [&[(&str, &str)]; 5] = [
     &[("forced-colors", "active")],
 ];
 
-/// Controls that are smaller than 24 x 24 pixels, those in the way of nobody left out: inputs whose label is what is pressed are as large as
-/// their label.
+/// Controls that are smaller than 24 x 24 pixels. Inputs whose label is what is pressed are as large as their label; links in a sentence are as
+/// high as its lines.
 const SMALL: &str = "
   const controls = [...document.querySelectorAll('a[href], button, select, input, summary, label.button, [role=option], [role=searchbox], [role=textbox]')];
   const scope = document.querySelector('dialog[open]') ?? document;
-  return controls.filter((it) => scope.contains(it) && it.checkVisibility({ visibilityProperty: true }) && !it.matches('.visually-hidden, .skip, :disabled'))
+  return controls.filter((it) => scope.contains(it) && it.checkVisibility({ visibilityProperty: true }) && !it.matches('.visually-hidden, .skip, :disabled') && !(it.localName === 'a' && getComputedStyle(it).display === 'inline'))
     .map((it) => [it, (it.matches('input[type=radio], input[type=checkbox]') && it.closest('label') || it).getBoundingClientRect()])
     .filter(([, { width, height }]) => width < 24 || height < 24)
     .map(([it, { width, height }]) => `${it.outerHTML.slice(0, 90)} is ${width.toFixed(1)} x ${height.toFixed(1)}`);";
 
-/// What sticks out of the page sideways, and texts that are cut off. The list's rows may be: the panel has all of their words.
+/// What sticks out of the page sideways, and texts that are cut off. The list's rows may be: the panel has all of their words. Tables scroll in a
+/// box of their own.
 const CUT: &str = "
   const root = document.documentElement;
   const scope = document.querySelector('dialog[open]') ?? document.body;
-  const seen = [...scope.querySelectorAll('*')].filter((it) => it.checkVisibility({ visibilityProperty: true }) && !it.closest('.visually-hidden, .stage, .strip, .drop, .skip'));
+  const seen = [...scope.querySelectorAll('*')].filter((it) => it.checkVisibility({ visibilityProperty: true }) && !it.closest('.visually-hidden, .stage, .strip, .drop, .skip, .scroll, svg'));
   const wide = seen.filter((it) => { const { left, right, width } = it.getBoundingClientRect(); return width > 0 && (right > root.clientWidth + 1 || left < -1); });
   const cut = seen.filter((it) => it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0 && it.textContent.trim() && !it.closest('.row, .field, select'));
   const name = (it) => `${it.tagName.toLowerCase()}${it.id && `#${it.id}`}.${it.className}`;

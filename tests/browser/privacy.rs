@@ -46,7 +46,8 @@ fn nothing_leaves_the_page_and_nothing_stays() {
     let server = Server::start_with_offline_copy(&folder);
     server.answer("control.html", Answer::Bytes(CONTROL.into()));
     let sentinel = Sentinel::start();
-    let browser = Browser::start(&Needs { webgpu: true, sentinel: Some((&sentinel, server.port())) });
+    let browser =
+        Browser::start(&Needs { webgpu: true, sentinel: Some((&sentinel, server.port())), ..Needs::default() });
 
     for (query, backend) in [("?backend=cpu", "cpu"), ("?backend=webgpu", "webgpu")] {
         let page = visit(&browser, &server, query);

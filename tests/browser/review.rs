@@ -28,7 +28,7 @@ fn download_into(browser: &Browser, folder: &Path) {
 
 /// Presses a button of the export sheet and waits for its file.
 #[track_caller]
-fn export(page: &Page, folder: &Path, kind: &str, name: &str, names: bool) -> Vec<u8> {
+pub fn export(page: &Page, folder: &Path, kind: &str, name: &str, names: bool) -> Vec<u8> {
     let path = folder.join(name);
     let _ = fs::remove_file(&path);
     page.browser.script(

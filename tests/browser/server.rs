@@ -24,6 +24,8 @@ use crate::site;
 pub enum Answer {
     /// Other bytes.
     Bytes(Vec<u8>),
+    /// The file itself, after this time.
+    Late(Duration),
     /// Nothing there.
     NotFound,
     /// These bytes, then the connection breaks although as many more were promised.
@@ -170,13 +172,16 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         }
         (answer, state.folder.join(path), state.line.clone())
     };
-    let answer = answer.unwrap_or_else(|| {
+    if let Some(Answer::Late(time)) = answer {
+        thread::sleep(time);
+    }
+    let answer = answer.filter(|answer| !matches!(answer, Answer::Late(_))).unwrap_or_else(|| {
         let inside = !path.split('/').any(|part| part == "..");
         fs::read(file).ok().filter(|_| inside).map_or(Answer::NotFound, Answer::Bytes)
     });
     let (status, promised, body) = match answer {
         Answer::Bytes(bytes) => ("200 OK", bytes.len(), bytes),
-        Answer::NotFound => ("404 Not Found", 0, Vec::new()),
+        Answer::Late(_) | Answer::NotFound => ("404 Not Found", 0, Vec::new()),
         Answer::Broken(bytes) => ("200 OK", 2 * bytes.len(), bytes),
     };
     // Only what every static host sends: the page's own policy must do without headers.

@@ -1,4 +1,4 @@
-//! The W3C WebDriver protocol, as much of it as these tests speak: JSON over HTTP to a chromedriver on this machine.
+//! The W3C WebDriver protocol, as much of it as these tests speak: JSON over HTTP to a browser's driver on this machine.
 //!
 //! Written out, since the client crates bring an HTTP stack of sixty crates and switch on features of shared ones, so that Burn would be
 //! built once more for the tests.
@@ -19,6 +19,8 @@ pub type Result<T> = std::result::Result<T, String>;
 pub struct Session {
     port: u16,
     path: String,
+    /// What the browser calls itself, with its version.
+    pub name: String,
 }
 
 impl Session {
@@ -26,7 +28,16 @@ impl Session {
     pub fn open(port: u16, capabilities: &Value) -> Result<Self> {
         let opened = call(port, "POST", "/session", &json!({ "capabilities": { "alwaysMatch": capabilities } }))?;
         let id = opened["sessionId"].as_str().ok_or_else(|| format!("no session id in {opened}"))?;
-        Ok(Self { port, path: format!("/session/{id}") })
+        let capability = |name: &str| opened["capabilities"][name].as_str().unwrap_or("?").to_owned();
+        // Chromium calls itself after its child, WebKit after the window around it.
+        let name = match capability("browserName").as_str() {
+            "chrome" => "Chromium".to_owned(),
+            "firefox" => "Firefox".to_owned(),
+            "MiniBrowser" => "WebKitGTK".to_owned(),
+            other => other.to_owned(),
+        };
+        let name = format!("{name} {}", capability("browserVersion"));
+        Ok(Self { port, path: format!("/session/{id}"), name })
     }
 
     /// Ends the browser.
@@ -86,6 +97,31 @@ impl Session {
     /// Closes the window that commands go to.
     pub fn close_window(&self) -> Result<()> {
         call(self.port, "DELETE", &format!("{}/window", self.path), &Value::Null).map(drop)
+    }
+
+    /// Presses a key and lets it go: a letter, or the name of a key, with `Shift+` before it if that is held.
+    pub fn press(&self, key: &str) -> Result<()> {
+        let (shift, key) = key.strip_prefix("Shift+").map_or((false, key), |key| (true, key));
+        let value = match key {
+            "Tab" => "\u{e004}",
+            "Enter" => "\u{e007}",
+            "Escape" => "\u{e00c}",
+            "Space" => " ",
+            "End" => "\u{e010}",
+            "Home" => "\u{e011}",
+            "ArrowLeft" => "\u{e012}",
+            "ArrowUp" => "\u{e013}",
+            "ArrowRight" => "\u{e014}",
+            "ArrowDown" => "\u{e015}",
+            letter => letter,
+        };
+        let step = |kind: &str, value: &str| json!({ "type": kind, "value": value });
+        let mut steps = vec![step("keyDown", value), step("keyUp", value)];
+        if shift {
+            steps.insert(0, step("keyDown", "\u{e008}"));
+            steps.push(step("keyUp", "\u{e008}"));
+        }
+        self.post("actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": steps }] })).map(drop)
     }
 
     /// A command of the Chrome DevTools Protocol.

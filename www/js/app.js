@@ -36,7 +36,9 @@ const at = (id) => document.getElementById(id);
 const parts = (...ids) => Object.fromEntries(ids.map((id) => [id, at(id)]));
 const asked = (name) => new URL(location.href).searchParams.get(name);
 
+// It runs: what a browser that cannot run it is told is not needed.
 at('stuck').remove();
+delete root.dataset.stuck;
 field(at('search'));
 field(at('remark'), { lines: true });
 const reader = new Reader();
@@ -57,7 +59,7 @@ const viewer = new Viewer(reader, {
   ...parts('stage', 'tools', 'preset', 'axes', 'reset', 'mapping', 'maps', 'opacity', 'strip', 'marked'),
   ...Object.fromEntries(['layers', 'slice', 'map', 'box'].map((name) => [name, at('stage').querySelector(`.${name}`)])),
   slider: at('slice'), empty: at('no-picture'), number: at('shown-slice'), zoom: at('shown-zoom'), window: at('shown-window'), size: at('shown-pixel'),
-});
+}, announce);
 const panel = new Panel(at('case'), {
   deciding: () => viewer.showDeciding(),
   coverage: (value) => { coverage = value; decideAgain(); },
@@ -102,6 +104,8 @@ at('saved').addEventListener('change', () => {
   for (const file of at('saved').files) restore(file);
   at('saved').value = '';
 });
+// Behind a dialog its own input cannot be reached.
+at('reopen').addEventListener('click', () => at('saved').click());
 at('sample').addEventListener('click', async () => add([intake.sample(await reader.sample())]));
 at('clear').addEventListener('click', clear);
 at('leaving').addEventListener('close', () => { if (at('leaving').returnValue === 'clear') forgetAll(); });

@@ -6,7 +6,7 @@ import { lookForGpu } from './gpu.js';
 import { Problem } from './problem.js';
 
 /** Answers of a GPU that say nothing about the slice. */
-const GPU_FAILURES = ['device', 'crash', 'slow'];
+const GPU_FAILURES = ['device', 'lost', 'crash', 'slow'];
 
 /**
  * @typedef {object} State
@@ -31,6 +31,8 @@ export class Engine {
   #gpu = null;
   /** The Backend that answers, with what it said when it opened. */
   #answering = null;
+  /** Settles when the CPU engine that replaces a dead one is open, or could not be. */
+  #replacing = null;
 
   /**
    * @param {string} model
@@ -62,20 +64,27 @@ export class Engine {
 
   /**
    * Classifies the slice that `read` gives: {evidence, map, frame, milliseconds, opened}. `read` runs again if the GPU fails and the
-   * CPU takes over.
+   * CPU takes over, and if the CPU's engine dies: of the slice itself it dies twice.
    * @param {() => Promise<{width: number, height: number, pixels: Float32Array, warnings: object[]}>} read
    */
   async classify(read) {
-    for (;;) {
+    for (let died = false; ;) {
       const slice = await read();
+      if (!this.#answering) await this.#replacing;
       const answering = this.#answering;
       if (!answering) throw new Problem('closed');
       try {
         return { ...(await answering.backend.classify(slice)), opened: answering.opened };
       } catch (problem) {
-        // The GPU's failure is not the slice's: the CPU looks at it again.
-        if (answering.backend.name !== 'webgpu' || !GPU_FAILURES.includes(problem.code)) throw problem;
-        this.#loseGpu(problem);
+        const { name } = answering.backend;
+        if (name === 'webgpu' && GPU_FAILURES.includes(problem.code)) {
+          // The GPU's failure is not the slice's: the CPU looks at it again.
+          this.#loseGpu(problem);
+        } else if (name === 'cpu' && problem.code === 'crash' && !died) {
+          died = true;
+        } else {
+          throw problem;
+        }
       }
     }
   }
@@ -116,10 +125,13 @@ export class Engine {
   #loseCpu() {
     const answered = this.#answering === this.#cpu;
     this.#cpu = null;
-    if (!answered) return;
+    if (answered) this.#replace();
+  }
+
+  #replace() {
     this.#answering = null;
     this.#set({ state: 'loading', backend: null, restarting: true, progress: null });
-    this.#startCpu('force-cache');
+    this.#replacing = this.#startCpu('force-cache');
   }
 
   /** With the CPU at work: tests the GPU, if there is one, and lets it answer if it is faster. */
@@ -186,13 +198,8 @@ export class Engine {
     const answered = this.#answering?.backend === this.#gpu;
     this.#dropGpu(problem);
     if (!answered) return;
-    if (this.#cpu?.opened) {
-      this.#answerWith(this.#cpu, {});
-    } else {
-      this.#answering = null;
-      this.#set({ state: 'loading', backend: null, restarting: true, progress: null });
-      this.#startCpu('force-cache');
-    }
+    if (this.#cpu?.opened) this.#answerWith(this.#cpu, {});
+    else this.#replace();
   }
 
   #answerWith(answering, patch) {

@@ -77,8 +77,23 @@ async function measure(engine, warmups, runs) {
   return shortest;
 }
 
+/**
+ * A driver that starts anew or a computer that wakes takes the GPU away. The module would learn of it at its next slice, if at all; the
+ * page is to know at once.
+ */
+function dieWithGpu() {
+  if (typeof GPUAdapter === 'undefined') return;
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function request(...wishes) {
+    const device = await requestDevice.apply(this, wishes);
+    device.lost.then(({ message }) => die(new Problem('lost', message)));
+    return device;
+  };
+}
+
 async function open({ id, backend, model, cache }) {
   const start = performance.now();
+  if (backend === 'webgpu') dieWithGpu();
   // Both downloads at once. Whatever fails first is reported; the other's failure is not a second one.
   const [module, { text, manifest, weights }] =
     await Promise.all([loadModule(`classifier_${backend}`, cache), loadWeights(model, cache)]);

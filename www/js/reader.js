@@ -1,9 +1,8 @@
 // The reader as the page sees it: one worker, replaced when a file kills it. Only the file that did it hears of that.
 
-import { Problem } from './problem.js';
 import { Thread } from './thread.js';
 
-/** How often requests that were under way beside a deadly one are asked again. */
+/** How often requests that were under way beside a deadly one are asked again. The one that it died of is once: not every death is a file's fault. */
 const AGAIN = 5;
 
 export class Reader {
@@ -47,13 +46,14 @@ export class Reader {
   dicomAll(worklist, names) { return this.#ask({ type: 'dicomAll', worklist, names }); }
 
   /** Requests may come before a replacement is ready: the worker takes them in turn. */
-  async #ask(message, tries = AGAIN) {
-    if (!this.#thread) throw new Problem('crash');
+  async #ask(message, left = { closed: AGAIN, crash: 1 }) {
+    // One that could not be replaced when it died may have come within reach.
+    if (!this.#thread) this.start('force-cache').catch(() => {});
     try {
       return (await this.#thread.ask(message)).value;
     } catch (problem) {
-      if (problem.code !== 'closed' || tries === 0) throw problem;
-      return this.#ask(message, tries - 1);
+      if (!left[problem.code]) throw problem;
+      return this.#ask(message, { ...left, [problem.code]: left[problem.code] - 1 });
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { mainSlice, placeOf } from './case.js';
 import { paint } from './canvas.js';
-import { bars, definitions, fill } from './element.js';
+import { bars, definitions, element, fill } from './element.js';
 import * as wording from './wording.js';
 
 /** Height of a picture on the page, in pixels. */
@@ -10,6 +10,8 @@ const SIDE = 320;
 
 /** @param {object[]} items  @param {{report: HTMLElement, page: HTMLTemplateElement}} parts */
 export async function print(items, { report, page, dialog }, reader, names, progress) {
+  // Its own page for who reads it as a file: a title, and what it is of.
+  report.replaceChildren(element('h1', document.querySelector('h1').textContent));
   for (const [at, item] of items.entries()) {
     progress(at + 1);
     report.append(await pageOf(item, at, page, reader, names));
@@ -34,6 +36,8 @@ async function pageOf(item, at, template, reader, names) {
   const pictured = await picture(find('canvas'), item, reader).catch(() => null);
   find('figure').hidden = !pictured;
   find('figcaption').textContent = pictured === 'mapped' ? wording.figure() : '';
+  const slice = wording.sliceNumber(mainSlice(item), item.axes[0].count);
+  find('canvas').setAttribute('aria-label', wording.pictureLabel(name, slice, wording.mapWords(pictured === 'mapped' ? 'shown' : 'none', report?.lesion ?? null)));
   fill(find('.warnings'), wording.warnings(item));
   find('.review').replaceChildren(...definitions(wording.review(review)));
   if (!report || report.familiar === false) find('.probabilities').parentElement.hidden = !report;

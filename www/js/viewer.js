@@ -11,6 +11,8 @@ import * as wording from './wording.js';
 const NEAREST = 12;
 /** A key's step of the window, as a share of the stage; of the zoom; of a pan, in pixels. */
 const STEP = { window: 0.04, zoom: 1.25, pan: 40 };
+/** How long keys must rest before what they turned to is said, in milliseconds. */
+const CALM = 400;
 
 export class Viewer {
   #reader;
@@ -29,14 +31,18 @@ export class Viewer {
   #painted = null;
   /** The window where a drag began. */
   #grip = null;
+  #said;
+  #saying = 0;
 
   /**
    * @param {import('./reader.js').Reader} reader
    * @param {Record<string, HTMLElement>} parts  viewer, stage, layers, slice, map, box, tools, preset, axes, reset, mapping, maps, opacity, strip, slider, marked, empty, number, zoom,
    *   window, size
+   * @param {(words: string) => void} said  gets the slice that a key turned to, in words
    */
-  constructor(reader, parts) {
+  constructor(reader, parts, said) {
     this.#reader = reader;
+    this.#said = said;
     this.#parts = parts;
     this.#strip = new Strip(parts.strip, parts.slider, (index) => this.#go(index));
     const { stage, preset, axes, reset, maps, opacity } = parts;
@@ -204,9 +210,11 @@ export class Viewer {
         this.#move({ x: this.#view.x + x * STEP.pan, y: this.#view.y + y * STEP.pan });
       } else {
         this.scroll(x + y);
+        this.#say();
       }
     } else if (key in steps) {
       this.scroll(steps[key]);
+      this.#say();
     } else {
       return;
     }
@@ -283,12 +291,12 @@ export class Viewer {
   #describe() {
     const picture = this.#shown;
     const { index, mapped } = this.#painted;
-    const { slice, number, window, size } = this.#parts;
+    const { number, window, size } = this.#parts;
     this.#showBox(this.#item, index, mapped);
     this.#showPresets(picture);
     const words = wording.sliceNumber(index, this.#count);
-    slice.setAttribute('aria-label', wording.pictureLabel(this.#item.name, words));
     number.textContent = words;
+    this.#label();
     window.textContent = wording.windowed(picture.window, picture.inverted);
     size.textContent = wording.sized(picture);
   }
@@ -299,6 +307,7 @@ export class Viewer {
     stage.style.setProperty('--opacity', `${opacity.value}%`);
     opacity.disabled = !maps.checked;
     opacity.setAttribute('aria-valuetext', wording.opacity(opacity.value));
+    this.#label();
   }
 
   #showBox(item, index, mapped) {
@@ -312,6 +321,32 @@ export class Viewer {
     const measures = { '--x': lesion.centre[0], '--y': lesion.centre[1], '--width': lesion.extent[0], '--height': lesion.extent[1] };
     for (const [name, value] of Object.entries(measures)) box.style.setProperty(name, String(value));
     box.dataset.peak = String(lesion.peak);
+  }
+
+  /** What is seen, in words, for who cannot see it: on the picture, and on the stage around it, which has the focus. */
+  #label() {
+    const { viewer, stage, slice, number } = this.#parts;
+    if (viewer.dataset.picture !== 'shown') return;
+    const words = wording.pictureLabel(this.#item?.name ?? '', number.textContent, this.#mapWords());
+    slice.setAttribute('aria-label', words);
+    stage.setAttribute('aria-label', words);
+  }
+
+  #mapWords() {
+    const { viewer, map } = this.#parts;
+    if (map.hidden) return wording.mapWords('none', null);
+    if (viewer.dataset.maps === 'hidden') return wording.mapWords('hidden', null);
+    const seen = this.#item?.evidence.find(({ slice }) => String(slice) === viewer.dataset.slice);
+    return wording.mapWords('shown', seen?.evidence.lesion ?? null);
+  }
+
+  /** Says the slice when the keys rest: one after the other would not be heard to its end. */
+  #say() {
+    clearTimeout(this.#saying);
+    this.#saying = setTimeout(() => {
+      const words = this.#parts.number.textContent;
+      if (words) this.#said(wording.turned(words, this.#mapWords()));
+    }, CALM);
   }
 
   #showPresets({ presets }) {
@@ -353,7 +388,7 @@ export class Viewer {
 
   /** @param {() => string} words  why there is no picture */
   #blank(words) {
-    const { viewer, slice, map, box, empty, mapping, marked, number, window, size } = this.#parts;
+    const { viewer, stage, slice, map, box, empty, mapping, marked, number, window, size } = this.#parts;
     viewer.dataset.picture = 'none';
     delete viewer.dataset.arrival;
     slice.width = 1;
@@ -365,5 +400,6 @@ export class Viewer {
     this.#painted = null;
     empty.textContent = words();
     slice.setAttribute('aria-label', wording.noPicture());
+    stage.setAttribute('aria-label', words());
   }
 }

@@ -1,7 +1,7 @@
 //! Developer commands: `cargo xtask serve | build | test | guides`, and `assemble`, which the build of the page calls.
 
 mod assemble;
-mod chromium;
+mod browsers;
 mod guides;
 mod locales;
 mod page;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
-use crate::chromium;
+use crate::browsers::{self, Programs};
 use crate::page;
 use crate::project::{self, command};
 use crate::step::{Outcome, Steps, execute, read};
@@ -13,7 +13,7 @@ use crate::tool::{Tool, ensure_wasm_target};
 /// Check formatting, lints, licences and spelling, build the page, run all tests
 #[derive(clap::Args)]
 pub struct Args {
-    /// Leave out the tests that need Chromium
+    /// Leave out the tests that need a browser
     #[arg(long)]
     no_browser: bool,
 }
@@ -26,15 +26,15 @@ const BROWSER: &str = "Chromium";
 
 pub fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::default();
-    let mut browser = Vec::new();
+    let mut browser = Programs::new();
     if !args.no_browser {
         // First, so that nobody waits for the builds to learn that it is missing.
         steps.step(BROWSER, || {
-            let found = chromium::ensure()?;
-            browser =
-                vec![("CHROMIUM", found.browser.into_os_string()), ("CHROMEDRIVER", found.driver.into_os_string())];
+            browser = browsers::chromium()?;
             Ok(Outcome::Ok)
         });
+        steps.step("Firefox and WebKit", || browsers::others(&mut browser));
+        steps.step("axe-core", || browsers::axe(&mut browser));
     }
     steps.step("formatting", || done(execute(command("cargo").args(["fmt", "--all", "--check"]))));
     steps.step("spelling", spelling);
@@ -119,7 +119,7 @@ fn dependencies() -> Result<Outcome> {
     Ok(Outcome::Ok)
 }
 
-fn tests(page: OsString, browser: Vec<(&str, OsString)>) -> Result<Outcome> {
+fn tests(page: OsString, browser: Programs) -> Result<Outcome> {
     let mut tests = command("cargo");
     tests.args(["test", "--release", "--locked", "--workspace", "--no-fail-fast"]);
     done(execute(tests.env("NEUROTRIAGE_PAGE", page).envs(browser)))

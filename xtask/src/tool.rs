@@ -79,6 +79,23 @@ impl Tool {
         }
     }
 
+    /// Firefox' driver. It only passes messages on.
+    pub fn geckodriver() -> Self {
+        Self {
+            program: "geckodriver",
+            package: "geckodriver",
+            version: "0.37.1".into(),
+            exact: false,
+            flags: &["--locked"],
+            settings: &[
+                ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+                ("CARGO_PROFILE_RELEASE_LTO", "off"),
+                ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            ],
+            minutes: "about 2 to 4 minutes",
+        }
+    }
+
     /// Installs the tool unless it is there.
     pub fn ensure(&self) -> Result<()> {
         let Self { program, package, version, minutes, .. } = self;

@@ -32,7 +32,20 @@ export function sliceText(index, count, seen, decides) {
   return parts.join(text('comma'));
 }
 
-export const pictureLabel = (name, words) => (words ? text('viewer-picture-of', { slice: words, name }) : text('viewer-picture', { name }));
+/** The picture for who does not see it. `words` are those of its slice, empty for a picture of one; `map` those of its map. */
+export function pictureLabel(name, words, map) {
+  const picture = words ? text('viewer-picture-of', { slice: words, name }) : text('viewer-picture', { name });
+  return text('browsers-picture', { picture, map });
+}
+/** The slice that a key turned to. */
+export const turned = (words, map) => text('browsers-turned', { slice: words, map });
+/** Whether a map lies over the slice (`none`, `hidden` or `shown`), and where it marks a place. */
+export function mapWords(state, lesion) {
+  if (state !== 'shown') return text(`browsers-map-${state}`);
+  if (!lesion) return text('browsers-map-nothing');
+  const [across, down] = lesion.centre.map((share) => number(share, { style: 'percent' }));
+  return text('browsers-map-place', { across, down });
+}
 export function marked(lesion, place) {
   if (!lesion) return text('viewer-unmarked');
   return place ? text('viewer-marked-at', { place: placeName(place) }) : text('viewer-marked');

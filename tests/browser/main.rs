@@ -32,6 +32,7 @@ mod guides;
 mod hostile;
 mod icons;
 mod intake;
+mod languages;
 mod offline;
 mod policy;
 mod privacy;

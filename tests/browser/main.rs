@@ -42,6 +42,7 @@ mod intake;
 mod keyboard;
 mod losses;
 mod main_way;
+mod languages;
 mod offline;
 mod policy;
 mod privacy;

@@ -36,7 +36,7 @@ export class Specimen {
     const told = await this.#reader.survey({ file, key, entry: null });
     if (told.archive) throw new Problem('classroom_archive');
     const [group] = await this.#reader.group([{ file: key, entry: null, name: file.name, found: told.found }]);
-    if (group.refusal) throw new Problem(group.refusal.code, group.refusal.message);
+    if (group.refusal) throw new Problem(group.refusal.code, group.refusal.message, 'work', group.refusal.values);
     const own = fromGroup(group, () => ({ file }));
     this.#own = own;
     this.#index = mainSlice(own);

@@ -34,5 +34,5 @@ const tenths = (value) => number(value, { minimumFractionDigits: 1, maximumFract
 export function sentence(message) {
   const trimmed = String(message ?? '').trim();
   if (!trimmed) return '';
-  return trimmed[0].toUpperCase() + trimmed.slice(1) + (/[.!?。]$/.test(trimmed) ? '' : '.');
+  return trimmed[0].toUpperCase() + trimmed.slice(1) + (/[.!?।。]$/.test(trimmed) ? '' : '.');
 }

@@ -133,9 +133,9 @@ place-lower_middle = en bas au milieu
 place-lower_right = en bas à droite
 
 review-title = Votre relecture
-review-agree = D’accord
-review-disagree = Pas d’accord
-review-unsure = Incertain
+review-agree = Accord
+review-disagree = Désaccord
+review-unsure = Doute
 review-none = Aucune
 review-note = Note
 review-kept = Gardé dans cette page seulement, jusqu’à l’enregistrement de la liste.

@@ -53,7 +53,7 @@ const LANGUAGES: [Words; 6] = [
         caution: "Debe comprobarlo un especialista. No descarta nada.",
         help: "Teclas y gestos",
         decimal: ',',
-        refused: "Requiere a una persona: Esto es una tomografía computarizada (CT), no una RM: no se clasificó",
+        refused: "Requiere revisión humana: Esto es una tomografía computarizada (CT), no una RM: no se clasificó",
         damaged: "El archivo JPEG está dañado o incompleto",
     },
     Words {
@@ -77,7 +77,7 @@ const LANGUAGES: [Words; 6] = [
         caution: "Deve ser conferido por um especialista. Não exclui nada.",
         help: "Teclas e gestos",
         decimal: ',',
-        refused: "Precisa de uma pessoa: Isto é uma tomografia computadorizada (CT), não uma RM: não foi classificado",
+        refused: "Requer avaliação humana: Isto é uma tomografia computadorizada (CT), não uma RM: não foi classificado",
         damaged: "O arquivo JPEG está danificado ou incompleto",
     },
     Words {

@@ -1,6 +1,7 @@
 //! The guides as they are read: styled, within the screen, from the page's own site alone; and the page's way to them.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -65,4 +66,32 @@ fn guides_can_be_read_on_every_screen() {
     let own = |path: &str| path.contains("guide/") || path.contains("css/") || path.ends_with("icon.svg");
     let other: Vec<_> = requests.iter().filter(|request| request.method != "GET" || !own(&request.path)).collect();
     assert!(!requests.is_empty() && other.is_empty(), "asked for besides: {other:#?}");
+}
+
+#[test]
+fn the_page_leads_to_the_guides_of_its_language() {
+    let Some(folder) = site::page() else { return };
+    let server = Server::start(&folder);
+    let browser = Browser::start(&Needs::default());
+    for (language, others) in [("en", ""), ("hi", "#safety-hi"), ("fr", "#safety-fr")] {
+        browser.go(&server.url(&format!("?lang={language}")));
+        let spoken = format!(
+            "document.documentElement.lang === '{language}' && document.querySelector('.guides a').hash === ''
+             && document.querySelector('.guides a').pathname.includes('/{language}/')"
+        );
+        assert!(browser.wait(Duration::from_secs(60), &spoken), "the page does not speak {language}");
+        // At the start and in the help alike.
+        for place in [".start", "#help"] {
+            let links = browser.script(
+                "return [...document.querySelectorAll(`${arguments[0]} .guides a`)].map((link) => link.getAttribute('href'));",
+                &[json!(place)],
+            );
+            let expected = [
+                format!("guide/{language}/clinician.html"),
+                format!("guide/en/site-owner.html{others}"),
+                format!("guide/en/lesson.html{others}"),
+            ];
+            assert_eq!(links, json!(expected), "{place} in {language}");
+        }
+    }
 }

@@ -104,7 +104,7 @@ fn a_wrong_figure_and_new_weights_are_noticed() {
 fn no_share_is_written_by_hand() {
     for (name, _, text) in guides() {
         let document = parse(&text).expect("a guide");
-        for node in document.descendants().filter(|node| node.is_text()) {
+        for node in document.descendants().filter(Node::is_text) {
             let parent = node.parent().expect("text lies in an element");
             if parent.has_tag_name("data") || is_code(node) {
                 continue;

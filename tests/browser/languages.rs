@@ -197,6 +197,11 @@ fn another_language_keeps_the_list_and_the_address() {
         &[],
     );
     page.expect(SOON, "the operating point's figures", "document.querySelector('#operating .figures').hasChildNodes()");
+    page.expect(
+        SOON,
+        "the review is counted",
+        "document.querySelector('#filter [value=reviewed]').text.includes('(1)')",
+    );
     let english = browser.script(VIEW, &[]);
 
     // The menu is reached by keys: its letters choose as in any menu.

@@ -147,7 +147,7 @@ mod tests {
 
     fn compiled(text: &str) -> String {
         let locales = locales(&[("en", text)]);
-        module("en", &locales.0["en"]).map_or_else(|error| format!("{error:#}"), |text| text)
+        module("en", &locales.0["en"]).unwrap_or_else(|error| format!("{error:#}"))
     }
 
     #[test]

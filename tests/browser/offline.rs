@@ -175,8 +175,11 @@ fn a_forced_reload_opens_the_new_version_and_it_alone() {
     page.press("#sample");
     assert!(page.answers(1)[0].text.contains(&new), "{}", page.describe());
     page.clear();
-    // Its copy is complete in time, and needs nobody's word, as the page has this version already.
+    // Its copy is fetched, too; it is in charge when the page was closed, as after any other update.
     page.expect(SOON, "a new copy", "document.documentElement.dataset.offline === 'ready'");
+    assert!(!has_update(&page), "this page is the new version: {}", page.describe());
+    browser.go("about:blank");
+    thread::sleep(LATER);
     let url = server.url(CPU);
     drop(server);
     browser.go(&url);

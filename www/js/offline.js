@@ -96,7 +96,8 @@ export class Offline {
     // Where there is a copy already, it only makes sure of it.
     if (!this.#registration?.active) this.#set({ copy: 'copying', progress: null, problem: null });
     this.#follow(await navigator.serviceWorker.register(new URL('service_worker.js', FOLDER), { updateViaCache: 'none' }));
-    this.#greet();
+    // Made anew after it was removed, the worker is the one that this page knows already.
+    if (this.#asked) this.#greet([this.#registration.active]);
   }
 
   #follow(registration) {
@@ -105,17 +106,21 @@ export class Offline {
     const comes = () => {
       const { installing } = registration;
       if (this.#busy && !this.#asked) installing?.postMessage({ type: 'hold' });
-      installing?.addEventListener('statechange', () => this.#greet());
+      installing?.addEventListener('statechange', () => this.#greet([installing]));
     };
     comes();
     registration.addEventListener('updatefound', comes);
     this.#greet();
   }
 
-  /** Each worker answers with its version. */
-  #greet() {
-    const { waiting, active } = this.#registration;
-    for (const worker of [waiting, active]) worker?.postMessage({ type: 'hello', version: VERSION });
+  /**
+   * Each worker answers with its version. None is woken without need: Chromium loses requests to a worker that it is about to replace
+   * and that a message kept from its end.
+   */
+  #greet(workers = [this.#registration.waiting, this.#registration.active]) {
+    for (const worker of workers) {
+      if (['installed', 'activated'].includes(worker?.state)) worker.postMessage({ type: 'hello', version: VERSION });
+    }
   }
 
   #hear({ type, version, loaded, total, code }, worker) {

@@ -49,7 +49,8 @@ export class Offline {
       if (found?.scope === FOLDER.href) this.#follow(found);
       if (await caches.has(DECLINED)) this.#set({ copy: 'declined' });
       else if (this.#busy) this.#set({ copy: this.#registration?.active ? 'ready' : 'held' });
-      else await this.#make();
+      // A worker that is there makes sure of its copy as soon as it is greeted.
+      else if (!this.#registration) await this.#make();
     });
   }
 
@@ -93,11 +94,12 @@ export class Offline {
   }
 
   async #make() {
-    // Where there is a copy already, it only makes sure of it.
-    if (!this.#registration?.active) this.#set({ copy: 'copying', progress: null, problem: null });
-    this.#follow(await navigator.serviceWorker.register(new URL('service_worker.js', FOLDER), { updateViaCache: 'none' }));
-    // Made anew after it was removed, the worker is the one that this page knows already.
-    if (this.#asked) this.#greet([this.#registration.active]);
+    this.#set({ copy: 'copying', progress: null, problem: null });
+    const registration = await navigator.serviceWorker.register(new URL('service_worker.js', FOLDER), { updateViaCache: 'none' });
+    const known = registration === this.#registration;
+    this.#follow(registration);
+    // The same as before goes on with its copy, or makes it anew after it was removed.
+    if (known) this.#greet([registration.active]);
   }
 
   #follow(registration) {

@@ -6,7 +6,7 @@
 //
 // In:  {type: 'complete'}        make sure that the copy is whole
 //      {type: 'hold'}            stop fetching: what is there stays for the next time
-//      {type: 'use'}             a person wants this version now
+//      {type: 'use'}             a person wants this version now; nothing else makes it leave its place behind the one in charge
 //      {type: 'hello', version}  a page has opened
 // Out: {type: 'version', version}, the answer to a hello; to every open page
 //      {type: 'copying', version, loaded, total} {type: 'copied', version} {type: 'failed', version, code, file}
@@ -24,8 +24,6 @@ let stop = new AbortController();
 let copying = null;
 
 addEventListener('install', (event) => event.waitUntil(complete()));
-// Pages without an offline copy get one at once. It holds nothing for a page of another version, which goes on as before.
-addEventListener('activate', (event) => event.waitUntil(clients.claim()));
 
 addEventListener('fetch', (event) => {
   const path = pathOf(event.request);
@@ -39,8 +37,8 @@ addEventListener('message', (event) => {
   else if (type === 'use') event.waitUntil(skipWaiting());
   else if (type === 'hello') {
     event.source.postMessage({ type: 'version', version: PAGE.version });
-    // A page that came past the worker in charge, as after a forced reload, has this version already.
-    if (version === PAGE.version) event.waitUntil(skipWaiting().then(tidy));
+    // The first page of a version came from the site: from here on it is served from the copy.
+    if (version === PAGE.version) event.waitUntil(clients.claim().then(tidy).catch(() => {}));
   }
 });
 

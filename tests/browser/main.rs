@@ -49,5 +49,6 @@ mod privacy;
 mod results;
 mod review;
 mod screenshots;
+mod updates;
 mod viewer;
 mod worklist;

@@ -49,7 +49,8 @@ export class Offline {
       if (found?.scope === FOLDER.href) this.#follow(found);
       if (await caches.has(DECLINED)) this.#set({ copy: 'declined' });
       else if (this.#busy) this.#set({ copy: this.#registration?.active ? 'ready' : 'held' });
-      else await this.#make();
+      // A worker that is there makes sure of its copy as soon as it is greeted.
+      else if (!this.#registration) await this.#make();
     });
   }
 
@@ -93,10 +94,12 @@ export class Offline {
   }
 
   async #make() {
-    // Where there is a copy already, it only makes sure of it.
-    if (!this.#registration?.active) this.#set({ copy: 'copying', progress: null, problem: null });
-    this.#follow(await navigator.serviceWorker.register(new URL('service_worker.js', FOLDER), { updateViaCache: 'none' }));
-    this.#greet();
+    this.#set({ copy: 'copying', progress: null, problem: null });
+    const registration = await navigator.serviceWorker.register(new URL('service_worker.js', FOLDER), { updateViaCache: 'none' });
+    const known = registration === this.#registration;
+    this.#follow(registration);
+    // The same as before goes on with its copy, or makes it anew after it was removed.
+    if (known) this.#greet([registration.active]);
   }
 
   #follow(registration) {
@@ -105,17 +108,21 @@ export class Offline {
     const comes = () => {
       const { installing } = registration;
       if (this.#busy && !this.#asked) installing?.postMessage({ type: 'hold' });
-      installing?.addEventListener('statechange', () => this.#greet());
+      installing?.addEventListener('statechange', () => this.#greet([installing]));
     };
     comes();
     registration.addEventListener('updatefound', comes);
     this.#greet();
   }
 
-  /** Each worker answers with its version. */
-  #greet() {
-    const { waiting, active } = this.#registration;
-    for (const worker of [waiting, active]) worker?.postMessage({ type: 'hello', version: VERSION });
+  /**
+   * Each worker answers with its version. None is woken without need: Chromium loses requests to a worker that it is about to replace
+   * and that a message kept from its end.
+   */
+  #greet(workers = [this.#registration.waiting, this.#registration.active]) {
+    for (const worker of workers) {
+      if (['installed', 'activated'].includes(worker?.state)) worker.postMessage({ type: 'hello', version: VERSION });
+    }
   }
 
   #hear({ type, version, loaded, total, code }, worker) {

@@ -4,7 +4,8 @@ use super::recipe::Recipe;
 use super::{Result, TrainError};
 use crate::bundle::{Start, Training};
 
-/// Checks that `other` was trained as `shipped` was, but for the seed: the same recipe, also of the runs that each started from, and the same data.
+/// Checks that `other` was trained as `shipped` was, but for the seed: the same recipe, also of the runs that each started from, the same
+/// data in the last of them, and no run in common.
 ///
 /// # Errors
 /// [`TrainError::OtherSeed`] says what differs.
@@ -15,6 +16,9 @@ pub fn is_other_seed(shipped: &Training, other: &Training) -> Result<()> {
     }
     if shipped.data_sha256 != other.data_sha256 {
         return differs("it learned from other data");
+    }
+    if earlier(shipped).any(|ours| earlier(other).any(|theirs| ours.weights_sha256 == theirs.weights_sha256)) {
+        return differs("it started from the weights of the same run, so that it shares that run's seed");
     }
     match (recipes(shipped), recipes(other)) {
         (Some(ours), Some(theirs)) if ours == theirs => Ok(()),
@@ -27,13 +31,14 @@ pub fn is_other_seed(shipped: &Training, other: &Training) -> Result<()> {
 
 /// The recipes that led to the weights, the last first, without their seeds. Keys that an older build did not know have their defaults.
 fn recipes(training: &Training) -> Option<Vec<Recipe>> {
-    let mut texts = vec![training.recipe.as_deref()?];
-    let mut start: Option<&Start> = training.started_from.as_ref();
-    while let Some(earlier) = start {
-        texts.push(&earlier.recipe);
-        start = earlier.started_from.as_deref();
-    }
-    texts.into_iter().map(|text| Recipe::parse(text, &[]).ok().map(|recipe| Recipe { seed: 0, ..recipe })).collect()
+    let last = training.recipe.as_deref()?;
+    let texts = std::iter::once(last).chain(earlier(training).map(|start| start.recipe.as_str()));
+    texts.map(|text| Recipe::parse(text, &[]).ok().map(|recipe| Recipe { seed: 0, ..recipe })).collect()
+}
+
+/// The runs that led to the one that made the weights, the last first.
+fn earlier(training: &Training) -> impl Iterator<Item = &Start> {
+    std::iter::successors(training.started_from.as_ref(), |start| start.started_from.as_deref())
 }
 
 #[cfg(test)]
@@ -55,9 +60,9 @@ mod tests {
         let mut other = shipped.clone();
         other.seed += 1;
         other.recipe = other.recipe.as_deref().map(reseed);
-        assert!(is_other_seed(&shipped, &other).is_ok());
 
         // The run that it started from counts too.
+        assert!(refused(&other).contains("the same run"));
         let start = other.started_from.as_mut().unwrap();
         start.recipe = reseed(&start.recipe);
         start.weights_sha256 = "of another run".into();

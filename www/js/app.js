@@ -95,7 +95,7 @@ const privacy = new Privacy({
   ...parts('since', 'stored', 'policy', 'attempt', 'attempted'),
 }, offline);
 const update = new Update({ copy: at('copy-kept'), dialog: at('updating'), words: at('updating-words'), ...parts('news', 'use') }, offline, {
-  lost: () => ({ cases: list.items.length + unread.length, reviews: unsaved ? reviewed() : 0 }),
+  lost: () => ({ cases: list.items.length + unread.length + (surveyed ? surveyed.known - surveyed.looked : 0), reviews: unsaved ? reviewed() : 0 }),
   leave: () => { unsaved = false; },
 });
 
@@ -133,7 +133,7 @@ keys.listen(at('keys'), {
   '+': () => viewer.zoom(1), '=': () => viewer.zoom(1), '-': () => viewer.zoom(-1), 0: () => viewer.resetZoom(),
   ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [String(number), () => viewer.choosePreset(number - 1)])),
 });
-offer(at('language'));
+offer(at('language'), (words) => { at('note').textContent = words; });
 followLanguage(redraw);
 tell();
 begin('default');
@@ -324,7 +324,8 @@ function remove(item) {
   // The focus was on the case's button: it must not be lost.
   if (list.chosen) list.choose(list.chosen, true);
   else at('worklist-title').focus();
-  if (list.items.length + unread.length === 0) forgetAll();
+  // Files that are still being looked at stay.
+  if (list.items.length + unread.length === 0 && !surveyed) forgetAll();
   tell();
 }
 
@@ -421,6 +422,7 @@ function showUnread() {
 /** All that scripts have written, in the language chosen now. The names of cases stay: reviews and files were given under them. */
 function redraw() {
   bar.redraw(barParts);
+  for (const item of list.items.filter(({ tag }) => tag === 'sample')) item.name = wording.sampleName();
   list.redraw();
   viewer.redraw();
   panel.redraw(coverages(list.chosen));

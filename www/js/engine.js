@@ -142,9 +142,12 @@ export class Engine {
     this.#set({ gpu: 'testing' });
     try {
       const opened = await this.#openGpu('force-cache');
+      const gpu = this.#gpu;
       // One after the other: together they would slow each other.
       const cpu = await this.#cpu.backend.measure().catch(() => { throw new Problem('undecided'); });
-      const times = { cpu, webgpu: await this.#gpu.measure() };
+      // Lost meanwhile: that was told when it happened.
+      if (this.#gpu !== gpu) return;
+      const times = { cpu, webgpu: await gpu.measure() };
       if (times.webgpu < times.cpu) {
         this.#answerWith({ backend: this.#gpu, opened }, { gpu: 'used', times });
       } else {

@@ -11,10 +11,13 @@ export function latest(work) {
     wanted = true;
     if (busy) return;
     busy = true;
-    while (wanted) {
-      wanted = false;
-      await work();
+    try {
+      while (wanted) {
+        wanted = false;
+        await work();
+      }
+    } finally {
+      busy = false;
     }
-    busy = false;
   };
 }

@@ -17,7 +17,10 @@ const BRITISH = 'en-GB';
 /** The language asked for in the address (?lang=es), else the first of the browser's that is there, else English. */
 export let language = wished();
 
-let messages = await load(language);
+let messages = await load(language).catch(() => {
+  language = 'en';
+  return english;
+});
 let formats = formatsOf(language);
 let plurals = new Intl.PluralRules(language);
 let wanted = language;
@@ -84,7 +87,7 @@ export function fill(root) {
 /** Calls `redraw` whenever another language was chosen; the elements with a `data-l10n` are filled then already. */
 export const follow = (redraw) => void followers.add(redraw);
 
-/** Shows the page in another language, and names it in the address. */
+/** Shows the page in another language, and names it in the address. Rejects if it cannot be fetched: all stays as it was then. */
 export async function speak(tag) {
   wanted = tag;
   const loaded = await load(tag);
@@ -97,9 +100,8 @@ export async function speak(tag) {
   for (const redraw of followers) redraw();
 }
 
-/** English stands in for a language that cannot be fetched. */
 async function load(tag) {
-  return tag === 'en' ? english : import(`../locales/${tag}.js`).then((module) => module.default, () => english);
+  return tag === 'en' ? english : import(`../locales/${tag}.js`).then((module) => module.default);
 }
 
 function wished() {

@@ -4,8 +4,8 @@ import { definitions } from './element.js';
 import { latest } from './latest.js';
 import * as wording from './wording.js';
 
-/** The roles whose figures are shown unless another is chosen: no threshold was chosen on them. */
-const FIRST = ['test', 'val'];
+/** The roles whose figures are shown unless another is chosen: those of other scanners, then those on which no threshold was chosen. */
+const FIRST = ['external_dev', 'test', 'val'];
 
 export class Operating {
   #parts;

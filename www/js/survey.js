@@ -66,10 +66,11 @@ export class Survey {
       // A picture that belongs to no series waits for no other file.
       for (const part of await this.#parts(source, file)) {
         if (part.found.series) series.push(part);
-        else await group([part]).catch((error) => this.#fail(part.name, file, error));
+        else await group([part]).catch((error) => { if (life === this.#life) this.#fail(part.name, file, error); });
       }
     }
     await group(series).catch((error) => {
+      if (life !== this.#life) return;
       for (const { name, file } of series) this.#fail(name, file, error);
     });
   }

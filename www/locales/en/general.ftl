@@ -13,6 +13,7 @@ notice-check = Not a medical device. Every result is to be checked by a speciali
 # Of the menu of languages.
 language-choice =
     .aria-label = Language
+language-failed = { $name } could not be fetched: check the connection to the site. The page stays as it is.
 device =
     .aria-label = This device
 close = Close

@@ -8,6 +8,7 @@ notice-use = Para investigación y docencia.
 notice-check = No es un producto sanitario. Un especialista debe comprobar cada resultado, y ningún resultado descarta nada.
 language-choice =
     .aria-label = Idioma
+language-failed = No se pudo obtener { $name }: compruebe la conexión con el sitio. La página queda como está.
 device =
     .aria-label = Este dispositivo
 close = Cerrar

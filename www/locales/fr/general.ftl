@@ -8,6 +8,7 @@ notice-use = Pour la recherche et l’enseignement.
 notice-check = Ce n’est pas un dispositif médical. Chaque résultat doit être vérifié par un spécialiste et n’exclut rien.
 language-choice =
     .aria-label = Langue
+language-failed = { $name } : la langue n’a pas pu être chargée. Vérifiez la connexion au site. La page reste telle quelle.
 device =
     .aria-label = Cet appareil
 close = Fermer

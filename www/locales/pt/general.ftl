@@ -8,6 +8,7 @@ notice-use = Para pesquisa e ensino.
 notice-check = Não é um dispositivo médico. Todo resultado deve ser conferido por um especialista e não exclui nada.
 language-choice =
     .aria-label = Idioma
+language-failed = Não foi possível obter { $name }: verifique a conexão com o site. A página fica como está.
 device =
     .aria-label = Este dispositivo
 close = Fechar

@@ -2,12 +2,13 @@ language-name = 简体中文
 
 page-title = NeuroTriage：在您的设备上对脑部磁共振图像分诊
 page-description =
-    .content = 在您自己的设备上将脑部磁共振图像分为胶质瘤、脑膜瘤、垂体瘤或未见肿瘤征象，最紧急的排在最前。仅供研究与教学。
+    .content = 在您自己的设备上将脑部磁共振图像分为胶质瘤、脑膜瘤、垂体瘤或无肿瘤，最紧急的排在最前。仅供研究与教学。
 skip = 跳到工作列表
 notice-use = 仅供研究与教学。
 notice-check = 不是医疗器械。每个结果都须由专科医生核对，任何结果都不能排除疾病。
 language-choice =
     .aria-label = 语言
+language-failed = 无法获取{ $name }：请检查与网站的连接。页面保持不变。
 device =
     .aria-label = 本设备
 close = 关闭

@@ -3,11 +3,11 @@
 class-glioma = 胶质瘤
 class-meningioma = 脑膜瘤
 class-pituitary = 垂体瘤
-class-no_tumor = 未见肿瘤征象
+class-no_tumor = 无肿瘤
 class-inside-glioma = 胶质瘤
 class-inside-meningioma = 脑膜瘤
 class-inside-pituitary = 垂体瘤
-class-inside-no_tumor = 未见肿瘤征象
+class-inside-no_tumor = 无肿瘤
 
 result = 结果
 result-nothing = 请选择病例以查看结果。

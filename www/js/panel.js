@@ -42,11 +42,8 @@ export class Panel {
     this.#root.dataset.shown = item ? 'case' : 'nothing';
     this.#root.scrollTop = 0;
     if (this.#setAside) this.#setAside.open = false;
-    if (!item) return void (this.#find('#case-title').textContent = wording.noCase());
-    const title = this.#find('#case-title');
-    title.textContent = item.name;
-    title.title = item.name;
-    title.dir = 'auto';
+    this.#title();
+    if (!item) return;
     for (const input of this.#root.querySelectorAll('#verdict input')) input.checked = input.value === (item.review?.verdict ?? '');
     this.#find('#remark').value = item.review?.note ?? '';
     this.update(null);
@@ -106,8 +103,15 @@ export class Panel {
 
   /** The same in another language. */
   redraw(coverages) {
+    this.#title();
     if (this.#item) this.update(coverages);
-    else this.#find('#case-title').textContent = wording.noCase();
+  }
+
+  #title() {
+    const title = this.#find('#case-title');
+    title.textContent = this.#item?.name ?? wording.noCase();
+    title.title = this.#item?.name ?? '';
+    title.dir = 'auto';
   }
 
   kept(words) {

@@ -11,11 +11,14 @@
 // Out: {type: 'version', version}, the answer to a hello; to every open page
 //      {type: 'copying', version, loaded, total} {type: 'copied', version} {type: 'failed', version, code, file}
 //      {type: 'requests', entries}
+// A page whose list has scans has the lock SCANS, one whose person wants the copy all the same ASKED: locks end with their page.
 
 const SCOPE = new URL('./', location.href);
 /** Caches belong to the whole origin; the page may lie in one folder of many. `www/js/offline.js` knows this name, too. */
 const PREFIX = `neurotriage ${SCOPE.pathname} `;
 const NAME = PREFIX + PAGE.version;
+const SCANS = `${PREFIX}scans`;
+const ASKED = `${PREFIX}asked`;
 const VERSIONED = /^v\/([0-9a-f]{16})\//;
 /** Files fetched at once. */
 const LANES = 4;
@@ -73,6 +76,8 @@ function complete() {
 
 async function copy() {
   stop = new AbortController();
+  const { signal } = stop;
+  let lanes = [];
   let file = null;
   try {
     const cache = await caches.open(NAME);
@@ -82,26 +87,39 @@ async function copy() {
     let loaded = total - missing.reduce((sum, { bytes }) => sum + bytes, 0);
     const older = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== NAME);
     const lane = async () => {
-      for (let next = missing.shift(); next; next = missing.shift()) {
+      while (missing.length > 0 && !signal.aborted) {
+        const next = missing.shift();
         file = next.path;
-        await cache.put(addressOf(next.path), (await unchanged(next, older)) ?? (await fetched(next)));
+        await cache.put(addressOf(next.path), (await unchanged(next, older)) ?? (await fetched(next, signal)));
         loaded += next.bytes;
-        tell({ type: 'copying', loaded, total });
+        if (!signal.aborted) tell({ type: 'copying', loaded, total });
       }
     };
-    await Promise.all(Array.from({ length: LANES }, lane));
-    tell({ type: 'copied' });
+    lanes = Array.from({ length: LANES }, lane);
+    await Promise.all(lanes);
+    if (missing.length > 0) throw signal.reason;
+    await tell({ type: 'copied' });
   } catch (error) {
-    const code = stop.signal.aborted ? 'held' : codeOf(error);
+    const code = signal.aborted ? 'held' : codeOf(error);
     stop.abort();
+    // What the other lanes are at comes to its end first.
+    await Promise.allSettled(lanes);
     // Half a copy is of no use where there is no room for the rest.
     if (code === 'quota') await caches.delete(NAME);
-    tell({ type: 'failed', code, file });
+    // A worker whose installation has failed is ended at once.
+    await tell({ type: 'failed', code, file });
     throw error;
   }
 }
 
-/** Why a copy stays incomplete; `changed` and `missing` are this worker's own words. */
+/** Scans are on the list of an open page, of whichever tab, and nobody asked for the copy all the same. */
+async function isHeld() {
+  const { held } = await navigator.locks.query();
+  const names = held.map(({ name }) => name);
+  return names.includes(SCANS) && !names.includes(ASKED);
+}
+
+/** Why a copy stays incomplete; `held`, `changed` and `missing` are this worker's own words. */
 function codeOf({ name, code }) {
   if (name === 'QuotaExceededError') return 'quota';
   return typeof code === 'string' ? code : 'unreachable';
@@ -120,11 +138,12 @@ async function unchanged({ path, sha256 }, older) {
 }
 
 /** The file from the browser's own cache, where the page has just put most of it, else from the site; its hash decides. */
-async function fetched({ path, sha256 }) {
+async function fetched({ path, sha256 }, signal) {
   let problem;
   for (const cache of ['force-cache', 'reload']) {
+    if (await isHeld()) throw Object.assign(new Error(path), { code: 'held' });
     // Hosts show a folder's index at the folder's own address.
-    const response = await fetch(addressOf(path).replace(/(^|\/)index\.html$/, '$1'), { cache, signal: stop.signal });
+    const response = await fetch(addressOf(path).replace(/(^|\/)index\.html$/, '$1'), { cache, signal });
     if (response.ok) {
       const bytes = await response.arrayBuffer();
       if ((await hashOf(bytes)) === sha256) return new Response(bytes, { headers: plain(response.headers) });

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::browser::{Browser, Needs};
 use crate::page::Page;
 use crate::scans;
-use crate::server::{FOLDER, Server};
+use crate::server::{Answer, FOLDER, Server};
 use crate::site::{self, say};
 use crate::versions::list_of;
 
@@ -97,6 +97,57 @@ fn scans_make_the_copy_wait() {
     page.press("#privacy .heading button");
     page.clear();
     page.expect(SOON, "the copy is made", "document.documentElement.dataset.offline === 'ready'");
+}
+
+#[test]
+fn a_copy_that_is_stopped_half_way_goes_on_though_the_list_is_cleared_at_once() {
+    let Some(folder) = site::page() else { return };
+    let server = Server::start_with_offline_copy(&folder);
+    // Files that only the copy asks for.
+    for path in ["weights/seed_cnn.bpk", "weights/seed_cnn.json"] {
+        server.answer(path, Answer::Late(SOON));
+    }
+    let browser = Browser::start(&Needs::default());
+    let page = Page::open_ready(&browser, &server, CPU);
+    page.expect(SOON, "the copy is being made", "/[1-9]/.test(document.getElementById('copy-kept').textContent)");
+    server.answer_with_files();
+    // Faster than the copy stops.
+    browser.async_script(
+        "document.getElementById('sample').click();
+         while (!document.querySelector('#list [data-state]')) await new Promise((soon) => setTimeout(soon));
+         document.getElementById('clear').click();",
+        &[],
+    );
+    page.expect(SOON, "the copy is made", "document.documentElement.dataset.offline === 'ready'");
+}
+
+#[test]
+fn scans_of_one_tab_make_the_copy_of_another_wait() {
+    let Some(folder) = site::page() else { return };
+    let server = Server::start_with_offline_copy(&folder);
+    let browser = Browser::start(&Needs::default());
+    // So that no copy is made before there are scans.
+    server.answer("service_worker.js", Answer::NotFound);
+    let page = Page::open_ready(&browser, &server, CPU);
+    page.expect(SOON, "there is no copy", "document.documentElement.dataset.offline === 'failed'");
+    page.press("#sample");
+    page.wait_for_answers(1);
+    server.answer_with_files();
+    let first = browser.session.window().expect("a window");
+    let second = browser.session.open_tab().expect("a tab");
+    browser.session.switch_to(&second).expect("the tab");
+    let other = Page::open_ready(&browser, &server, CPU);
+    other.expect(SOON, "the copy waits", "document.documentElement.dataset.offline === 'held'");
+    server.requests();
+    thread::sleep(LATER);
+    assert_eq!(server.requests(), []);
+    // A tab that is gone holds nothing up.
+    browser.session.switch_to(&first).expect("the window");
+    browser.session.close_window().expect("the window closes");
+    browser.session.switch_to(&second).expect("the tab");
+    browser.go(&server.url(CPU));
+    other.settle();
+    other.expect(SOON, "the copy is made", "document.documentElement.dataset.offline === 'ready'");
 }
 
 #[test]

@@ -3,9 +3,12 @@
 
 const FOLDER = new URL('./', document.baseURI);
 /** The service worker's name for its caches. */
-const PREFIX = `neurotriage ${FOLDER.pathname} `;
+export const PREFIX = `neurotriage ${FOLDER.pathname} `;
 /** An empty cache of this name remembers that a person removed the copy. */
 const DECLINED = `${PREFIX}declined`;
+/** Locks that the service worker looks for, of any tab: scans are on a list; a person wants the copy all the same. */
+const SCANS = `${PREFIX}scans`;
+const ASKED = `${PREFIX}asked`;
 
 /** The version of the running page: the address of its files names it. Null for a page that was not assembled. */
 export const VERSION = /\/v\/([0-9a-f]{16})\//.exec(import.meta.url)?.[1] ?? null;
@@ -30,6 +33,8 @@ export class Offline {
   #asked = false;
   /** A newer version was on its way when scans came. */
   #putOff = false;
+  /** Gives this page's lock back; a promise while it is being taken. */
+  #release = null;
 
   /** @param {(state: State) => void} changed */
   constructor(changed) {
@@ -42,7 +47,7 @@ export class Offline {
     if (this.#started) return;
     this.#started = true;
     // Browsers offer neither to pages without HTTPS, and some not in private windows.
-    if (!navigator.serviceWorker || !globalThis.caches || !VERSION) return void this.#set({ copy: 'unsupported' });
+    if (!navigator.serviceWorker || !globalThis.caches || !navigator.locks || !VERSION) return void this.#set({ copy: 'unsupported' });
     await this.#try(async () => {
       const found = await navigator.serviceWorker.getRegistration(FOLDER.href);
       // A folder above may have a worker of its own, of another page.
@@ -59,8 +64,9 @@ export class Offline {
     if (busy === this.#busy) return;
     this.#busy = busy;
     this.#asked = false;
+    const locked = this.#lock();
     if (busy) this.#tell({ type: 'hold' });
-    else if (this.state.copy === 'held') this.#try(() => this.#make());
+    else if (this.state.copy === 'held') this.#try(() => locked.then(() => this.#make()));
     else if (this.#putOff) this.#registration.update().catch(() => {});
   }
 
@@ -68,6 +74,7 @@ export class Offline {
   make() {
     this.#asked = true;
     return this.#try(async () => {
+      await this.#lock();
       await caches.delete(DECLINED);
       await this.#make();
     });
@@ -76,8 +83,10 @@ export class Offline {
   /** Removes all that the page keeps on this device; only that it is not wanted is remembered. */
   async remove() {
     this.#asked = false;
-    this.#tell({ type: 'hold' });
+    this.#lock();
+    // Other tabs look for it before they go on with a copy that was stopped.
     await caches.open(DECLINED);
+    this.#tell({ type: 'hold' });
     await this.#registration?.unregister();
     for (const name of await caches.keys()) {
       if (name.startsWith(PREFIX) && name !== DECLINED) await caches.delete(name);
@@ -85,15 +94,29 @@ export class Offline {
     this.#set({ copy: 'declined', progress: null, problem: null, update: false });
   }
 
-  /** The newer version becomes the one that opens, and this page is opened anew; other pages go on as they are. */
-  use() {
+  /**
+   * The newer version becomes the one that opens, and this page is opened anew; other pages go on as they are.
+   * @param {() => void} leave  called at the last moment
+   */
+  use(leave) {
     const waiting = this.#registration?.waiting;
-    if (!waiting) return location.reload();
-    waiting.addEventListener('statechange', () => { if (waiting.state === 'activated') location.reload(); });
+    const reload = () => {
+      leave();
+      location.reload();
+    };
+    if (!waiting) return reload();
+    waiting.addEventListener('statechange', () => {
+      if (waiting.state === 'activated') reload();
+      // A still newer one took its place.
+      else if (waiting.state === 'redundant') this.use(leave);
+    });
     waiting.postMessage({ type: 'use' });
   }
 
   async #make() {
+    // Another tab may have removed the copy since, or may have scans on its list.
+    if (!this.#asked && (await caches.has(DECLINED))) return void this.#set({ copy: 'declined', progress: null });
+    if (!this.#asked && (await areScansOpen())) return void this.#set({ copy: 'held', progress: null });
     this.#set({ copy: 'copying', progress: null, problem: null });
     const registration = await navigator.serviceWorker.register(new URL('service_worker.js', FOLDER), { updateViaCache: 'none' });
     const known = registration === this.#registration;
@@ -143,9 +166,25 @@ export class Offline {
     // A newer version on its way changes nothing for this page, which has its copy.
     if (other && active) this.#putOff = type === 'failed' && code === 'held';
     else if (type === 'copying') this.#set({ copy: 'copying', progress: { loaded, total } });
-    else if (type === 'copied') this.#set({ copy: 'ready', progress: null, problem: null });
-    else if (code === 'held') this.#set({ copy: 'held', progress: null });
-    else this.#set({ copy: 'failed', progress: null, problem: code });
+    else this.#end(type === 'copied' ? { copy: 'ready', problem: null } : code === 'held' ? { copy: 'held' } : { copy: 'failed', problem: code });
+  }
+
+  /** A copy came to its end; what a person asked for is done. */
+  #end(patch) {
+    this.#asked = false;
+    const locked = this.#lock();
+    this.#set({ progress: null, ...patch });
+    // The list was cleared before the copy had stopped.
+    if (patch.copy === 'held' && !this.#busy) this.#try(() => locked.then(() => this.#make()));
+  }
+
+  /** Has the lock that tells the service worker of this page, or none. The next is there before the last is given back. */
+  async #lock() {
+    const last = this.#release;
+    const name = this.#asked ? ASKED : this.#busy ? SCANS : null;
+    this.#release = name && navigator.locks ? share(name).catch(() => null) : null;
+    await this.#release;
+    await (await last)?.();
   }
 
   #tell(message) {
@@ -162,4 +201,22 @@ export class Offline {
     this.state = { ...this.state, ...patch };
     this.#changed(this.state);
   }
+}
+
+async function areScansOpen() {
+  const { held } = await navigator.locks.query();
+  return held.some(({ name }) => name === SCANS);
+}
+
+/** Takes a lock that any number of pages can have at once. Resolves when it is there, to what gives it back. */
+function share(name) {
+  return new Promise((there, refused) => {
+    const over = navigator.locks.request(name, { mode: 'shared' }, () => new Promise((letGo) => {
+      there(() => {
+        letGo();
+        return over;
+      });
+    }));
+    over.catch(refused);
+  });
 }

@@ -2,7 +2,7 @@
 
 import { definitions, element } from './element.js';
 import { date, follow, text } from './locale.js';
-import { VERSION } from './offline.js';
+import { PREFIX, VERSION } from './offline.js';
 import * as ledger from './requests.js';
 
 /** The panel follows what happens no more often than this, in milliseconds. */
@@ -63,7 +63,7 @@ export class Privacy {
   #showOffline() {
     const { state } = this.#offline;
     const { state: words, keep, remove } = this.#parts;
-    say(words, offlineState(state));
+    say(words, [offlineState(state), state.copy === 'ready' ? '' : text('offline-without')].filter(Boolean).join(' '));
     words.dataset.copy = state.copy;
     keep.hidden = !['declined', 'held', 'failed'].includes(state.copy);
     keep.textContent = text(state.copy === 'held' ? 'offline-finish' : 'offline-make');
@@ -177,10 +177,8 @@ async function stored() {
       return otherwise;
     }
   };
-  let files = 0;
-  for (const name of await or(() => caches.keys(), [])) files += (await (await caches.open(name)).keys()).length;
   return {
-    files,
+    files: await or(filesOfCopy, 0),
     bytes: await or(async () => (await navigator.storage.estimate()).usage, null),
     cookies: document.cookie.split(';').map((cookie) => cookie.split('=')[0].trim()).filter(Boolean),
     local: await or(() => Object.keys(localStorage), null),
@@ -188,6 +186,16 @@ async function stored() {
     databases: await or(async () => (await indexedDB.databases()).map(({ name }) => name), null),
     private: await or(async () => namesIn(await navigator.storage.getDirectory()), null),
   };
+}
+
+/** The origin's other pages have caches of their own. */
+async function filesOfCopy() {
+  let files = 0;
+  for (const name of await caches.keys()) {
+    // To open what another tab has just removed would make it again.
+    if (name.startsWith(PREFIX) && (await caches.has(name))) files += (await (await caches.open(name)).keys()).length;
+  }
+  return files;
 }
 
 async function namesIn(folder) {

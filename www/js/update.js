@@ -48,7 +48,6 @@ export class Update {
   }
 
   #leave() {
-    this.#work.leave();
-    this.#offline.use();
+    this.#offline.use(() => this.#work.leave());
   }
 }

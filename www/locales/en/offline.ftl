@@ -21,6 +21,7 @@ offline-failed-unreachable = The offline copy is not complete: the site could no
 offline-failed-changed = The offline copy is not complete: the site is just being changed. The rest comes at your next visit.
 offline-failed-missing = Offline use is not available: a file of this page is missing on its site. Tell who runs the site.
 offline-failed-refused = Offline use is not available: the browser or the site does not allow it. Everything else works as long as the site can be reached.
+offline-without = Without the complete copy, another language or another network still comes from the site.
 
 offline-make = Keep an offline copy
 offline-finish = Finish it now

@@ -14,6 +14,7 @@ offline-failed-unreachable = La copia sin conexión no está completa: no se pud
 offline-failed-changed = La copia sin conexión no está completa: el sitio se está actualizando en este momento. El resto llega en su próxima visita.
 offline-failed-missing = El uso sin conexión no está disponible: falta un archivo de esta página en su sitio. Avise a quien administra el sitio.
 offline-failed-refused = El uso sin conexión no está disponible: el navegador o el sitio no lo permite. Todo lo demás funciona mientras se pueda acceder al sitio.
+offline-without = Sin la copia completa, otro idioma u otra red aún se descargan del sitio.
 
 offline-make = Guardar una copia sin conexión
 offline-finish = Completarla ahora

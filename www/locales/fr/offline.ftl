@@ -14,6 +14,7 @@ offline-failed-unreachable = La copie hors ligne n’est pas complète : le site
 offline-failed-changed = La copie hors ligne n’est pas complète : le site est en cours de mise à jour. Le reste viendra à votre prochaine visite.
 offline-failed-missing = L’utilisation hors ligne n’est pas disponible : un fichier de cette page manque sur son site. Prévenez la personne qui gère le site.
 offline-failed-refused = L’utilisation hors ligne n’est pas disponible : le navigateur ou le site ne le permet pas. Tout le reste fonctionne tant que le site est joignable.
+offline-without = Sans la copie complète, une autre langue ou un autre réseau se téléchargent encore depuis le site.
 
 offline-make = Garder une copie hors ligne
 offline-finish = La terminer maintenant

@@ -14,6 +14,7 @@ offline-failed-unreachable = A cópia não está completa: não foi possível ac
 offline-failed-changed = A cópia não está completa: o site está sendo atualizado neste momento. O resto vem na próxima visita.
 offline-failed-missing = O uso sem conexão não está disponível: falta um arquivo desta página no site. Avise quem administra o site.
 offline-failed-refused = O uso sem conexão não está disponível: o navegador ou o site não permite. Todo o resto funciona enquanto o site puder ser acessado.
+offline-without = Sem a cópia completa, outro idioma ou outra rede ainda são baixados do site.
 
 offline-make = Guardar uma cópia para uso sem conexão
 offline-finish = Completar agora

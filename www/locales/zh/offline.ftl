@@ -14,6 +14,7 @@ offline-failed-unreachable = 离线副本不完整：无法访问本站。其余
 offline-failed-changed = 离线副本不完整：本站正在更新。其余部分会在下次打开本页时下载。
 offline-failed-missing = 无法离线使用：本站缺少本页的一个文件。请告知网站管理者。
 offline-failed-refused = 无法离线使用：浏览器或本站不允许。只要能访问本站，其他功能都正常。
+offline-without = 没有完整的副本，其他语言或其他网络仍需从网站下载。
 
 offline-make = 保存离线副本
 offline-finish = 立即完成

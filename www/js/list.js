@@ -275,15 +275,16 @@ export class List {
 
   #hold(words) {
     const { held } = this.#parts;
-    clearTimeout(this.#timer);
     const said = held.firstElementChild;
     if (said.textContent !== words) said.textContent = words;
     held.hidden = words === '';
+    this.#wait();
   }
 
+  /** Looks again when nobody has done anything at the list for a while: a window in the background tells of no leaving. */
   #wait() {
-    if (this.#parts.held.hidden || this.#grows) return;
     clearTimeout(this.#timer);
+    if (this.#parts.held.hidden || this.#grows) return;
     this.#timer = setTimeout(() => this.arrange(true), CALM);
   }
 }

@@ -123,7 +123,8 @@ at('files').addEventListener('change', async () => {
   try {
     await specimen.take(file);
   } catch (error) {
-    return void say(Problem.from(error, 'page'));
+    say(Problem.from(error, 'page'));
+    return void at('problem').scrollIntoView({ block: 'nearest' });
   }
   changeSpecimen();
 });

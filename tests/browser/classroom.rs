@@ -219,6 +219,38 @@ fn the_answer_follows_the_lesion_and_nobody_else_is_asked() {
     assert!(found.is_empty(), "in the browser's log: {found:#?}");
 }
 
+/// A file whose header is sound and whose pixels are not: the drawing stays, with its answer, and the reason is said in the page's language.
+#[test]
+fn a_broken_picture_changes_nothing() {
+    let Some(folder) = site::page() else { return };
+    let files = tempfile::tempdir().expect("a temporary folder");
+    let broken = scans::of_broken_pixels(files.path(), "broken.png");
+    let own = scans::phantom(files.path(), "own.png");
+    let server = Server::start(&folder);
+    let browser = Browser::start(&Needs::default());
+    let room = Classroom::open(&browser, &server);
+    let drawn = room.example("bright");
+    let (finding, picture) = (room.text("#answer .finding"), room.pixels("#scene"));
+
+    room.page.choose(&[broken]);
+    room.expect(SOON, "the reason", "document.getElementById('problem').textContent.includes('damaged')");
+    // Asked again in another language, the network answers of the drawing.
+    room.script("const language = document.getElementById('language'); language.value = 'es'; language.dispatchEvent(new Event('change', { bubbles: true }));", &[]);
+    room.expect(SOON, "Spanish", "document.getElementById('problem').textContent.includes('dañado')");
+    room.script("const language = document.getElementById('language'); language.value = 'en'; language.dispatchEvent(new Event('change', { bubbles: true }));", &[]);
+    room.expect(SOON, "English", "document.getElementById('problem').textContent.includes('damaged')");
+    assert_eq!(room.script("return document.getElementById('scene').dataset.picture;", &[]), json!("synthetic"));
+    assert_eq!(room.probabilities(), drawn);
+    assert_eq!((room.text("#answer .finding"), room.pixels("#scene")), (finding, picture));
+    assert!(room.text("#answer .caution").contains("A drawing is not a brain"), "{}", room.text("#answer .caution"));
+
+    // The next picture that can be drawn ends it.
+    room.page.choose(&[own]);
+    room.expect(SOON, "the own picture", "document.getElementById('scene').dataset.picture === 'own'");
+    room.expect(SOON, "no problem", "document.getElementById('problem').textContent === ''");
+    assert_eq!(room.text("#lab-title"), "A picture of your own");
+}
+
 /// What the buttons and the lessons promise of the drawn lesion holds with the weights that are shipped.
 #[test]
 fn the_examples_show_what_they_say() {

@@ -97,13 +97,23 @@ pub fn cut_short(folder: &Path, name: &str) -> PathBuf {
     write(folder, name, &bytes[..bytes.len() / 2])
 }
 
+/// A PNG file with a sound header and sound checksums, whose pixels cannot be unpacked.
+pub fn of_broken_pixels(folder: &Path, name: &str) -> PathBuf {
+    write(folder, name, &png(160, &[0x78, 0x9c, 0xff, 0xff, 0xff, 0xff]))
+}
+
 /// A PNG file whose header declares 60000 x 60000 pixels, valid as far as it goes.
 pub fn enormous(folder: &Path, name: &str) -> PathBuf {
-    let side = 60_000_u32.to_be_bytes();
+    write(folder, name, &png(60_000, &[0x78, 0x9c]))
+}
+
+/// A PNG file of `side * side` pixels that holds `pixels`, whatever they are.
+fn png(side: u32, pixels: &[u8]) -> Vec<u8> {
+    let side = side.to_be_bytes();
     // Width, height, 8 bits, grey, and the only methods there are.
     let header: Vec<u8> = [&side[..], &side, &[8, 0, 0, 0, 0]].concat();
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, data) in [(b"IHDR", &header[..]), (b"IDAT", &[0x78, 0x9c]), (b"IEND", &[])] {
+    for (kind, data) in [(b"IHDR", &header[..]), (b"IDAT", pixels), (b"IEND", &[])] {
         let mut sum = flate2::Crc::new();
         sum.update(kind);
         sum.update(data);
@@ -112,7 +122,7 @@ pub fn enormous(folder: &Path, name: &str) -> PathBuf {
         bytes.extend(data);
         bytes.extend(sum.sum().to_be_bytes());
     }
-    write(folder, name, &bytes)
+    bytes
 }
 
 pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {

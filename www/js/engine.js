@@ -33,6 +33,8 @@ export class Engine {
   #answering = null;
   /** Settles when the CPU engine that replaces a dead one is open, or could not be. */
   #replacing = null;
+  /** How many engines died of looking inside at a picture. */
+  #deaths = new WeakMap();
 
   /**
    * @param {string} model
@@ -89,10 +91,20 @@ export class Engine {
     }
   }
 
-  /** What the backend that answers now says when asked by `how`, of more than a classification. */
-  async inside(how) {
+  /**
+   * What the backend that answers now says when asked by `how`, of more than a classification. `picture` is what it is asked of, any
+   * object: of one that killed two engines none is asked again.
+   */
+  async inside(how, picture = null) {
     if (!this.#answering) throw new Problem('closed');
-    return how(this.#answering.backend);
+    const died = this.#deaths.get(picture) ?? 0;
+    if (died >= 2) throw new Problem('crash');
+    try {
+      return await how(this.#answering.backend);
+    } catch (problem) {
+      if (picture && ['crash', 'slow'].includes(problem.code)) this.#deaths.set(picture, died + 1);
+      throw problem;
+    }
   }
 
   /** Ends the workers. */

@@ -58,11 +58,17 @@ async function answer({ type, id, width, height, pixels, warnings, warmups, runs
     const filters = layers.map((told, index) => (told.filters ? trace.filters(index) : null));
     postMessage({ type: 'traced', id, layers, input: trace.input(), filters });
   } else if (type === 'maps') {
-    const maps = wishes.map((wish) => traced?.maps(wish.layer, scale, wish.most, wish.count) ?? []);
+    const maps = wishes.map((wish) => ofTraced().maps(wish.layer, scale, wish.most, wish.count));
     postMessage({ type: 'maps', id, maps });
   } else if (type === 'map') {
-    postMessage({ type: 'map', id, map: traced?.map(layer, scale, channel) ?? null });
+    postMessage({ type: 'map', id, map: ofTraced().map(layer, scale, channel) });
   }
+}
+
+/** An engine that replaced a dead one has traced nothing. */
+function ofTraced() {
+  if (!traced) throw new Problem('closed', 'no slice was traced');
+  return traced;
 }
 
 /** The shortest of `runs` classifications of a synthetic slice, in milliseconds. */

@@ -23,6 +23,15 @@ export class Answer {
     this.redraw();
   }
 
+  /** Of a picture that is not shown any more nothing is said. */
+  forget() {
+    this.#report = null;
+    const panel = this.#panel;
+    for (const key of ['state', 'decision', 'class', 'familiar']) delete panel.dataset[key];
+    for (const selector of ['.finding', '.reasons', '.aside', '.probabilities', '#no-map', '.caution']) panel.querySelector(selector).replaceChildren();
+    for (const selector of ['.reasons', '.aside', '.switch']) panel.querySelector(selector).hidden = true;
+  }
+
   /** The answer in a sentence, for screen readers. */
   get words() {
     if (!this.#report) return '';

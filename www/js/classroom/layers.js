@@ -23,7 +23,9 @@ export class Layers {
   #channels = new Map();
   #scale = 'each';
   #filters = [];
-  /** What is shown: the maps of the list, of the grid, the enlarged one. */
+  /** The picture that was looked at last: where it comes from. */
+  #picture = null;
+  /** What is shown: the maps of the list, of the grid, the enlarged one, and of which layer and scale they are. */
   #shown = null;
 
   /** @param {Record<string, HTMLElement>} parts  layers, layer, grey, scale, enlarged, words, filter, strongest, channels, input, mirrored */
@@ -55,14 +57,29 @@ export class Layers {
     delete this.#parts.layer.dataset.shown;
   }
 
-  /** Looks at a slice, whose pixels move to the engine. */
-  async look(engine, slice) {
+  /** No map is shown: there is no picture, or its maps could not be had. */
+  clear() {
+    const { layers, layer, input } = this.#parts;
+    this.#shown = null;
+    this.#empty();
+    for (const canvas of [input, ...layers.querySelectorAll('canvas')]) blank(canvas);
+    delete layer.dataset.shown;
+  }
+
+  /** Looks at a slice, whose pixels move to the engine; `picture` is where it comes from. */
+  async look(engine, slice, picture) {
     if (engine !== this.#engine) return;
-    const { input, filters } = await engine.inside((backend) => backend.trace(slice));
-    if (engine !== this.#engine) return;
-    this.#filters = filters;
-    paint(this.#parts.input, input);
-    await this.#fetch();
+    this.#picture = picture;
+    try {
+      const { input, filters } = await engine.inside((backend) => backend.trace(slice), picture);
+      if (engine !== this.#engine) return;
+      this.#filters = filters;
+      paint(this.#parts.input, input);
+      await this.#fetch();
+    } catch (error) {
+      if (engine === this.#engine) this.clear();
+      throw error;
+    }
   }
 
   redraw() {
@@ -74,20 +91,22 @@ export class Layers {
   /** Another layer, map or scale of the same slice. */
   #change() {
     this.#write();
-    this.#fetch().catch(() => {}); // the next look shows it
+    const engine = this.#engine;
+    // The next look shows it.
+    this.#fetch().catch(() => { if (engine === this.#engine) this.clear(); });
   }
 
   async #fetch() {
     const [engine, layer, scale] = [this.#engine, this.#layer, this.#scale];
     const wishes = [...this.#places.map((place) => ({ layer: place, most: SIDE.list, count: STRONGEST })), { layer, most: SIDE.grid, count: 4096 }];
-    const maps = await engine.inside((backend) => backend.maps(wishes, scale));
+    const maps = await engine.inside((backend) => backend.maps(wishes, scale), this.#picture);
     const grid = maps.pop();
     // At first the map that answers most.
     if (!this.#channels.has(layer)) this.#channels.set(layer, grid[0].channel);
     const channel = this.#channels.get(layer);
-    const enlarged = await engine.inside((backend) => backend.map(layer, channel, scale));
+    const enlarged = await engine.inside((backend) => backend.map(layer, channel, scale), this.#picture);
     if (engine !== this.#engine || layer !== this.#layer || scale !== this.#scale || channel !== this.#channels.get(layer)) return;
-    this.#shown = { overview: maps, grid, enlarged };
+    this.#shown = { overview: maps, grid, enlarged, layer, scale };
     this.#paint();
   }
 
@@ -132,7 +151,16 @@ export class Layers {
         return label;
       }));
     }
-    if (this.#shown) this.#paint();
+    if (this.#shown?.layer === this.#layer && this.#shown.scale === this.#scale) this.#paint();
+    else if (this.#shown?.layer !== this.#layer) this.#empty(); // another layer's maps
+  }
+
+  /** The chosen layer without its maps. */
+  #empty() {
+    const { enlarged, words, filter, strongest, channels } = this.#parts;
+    for (const canvas of [enlarged, ...channels.querySelectorAll('canvas')]) blank(canvas);
+    words.textContent = strongest.textContent = '';
+    filter.hidden = true;
   }
 
   #paint() {
@@ -142,7 +170,6 @@ export class Layers {
     for (const [row, maps] of [...layers.querySelectorAll('.layer')].map((row, at) => [row, overview[at]])) {
       row.querySelectorAll('canvas').forEach((place, at) => paint(place, maps[at].picture));
     }
-    if (grid.length !== chosen.shape[0]) return; // of the layer chosen before
     const labels = channels.children;
     for (const { channel, mean, picture } of grid) {
       const [input, place] = labels[channel].children;
@@ -186,4 +213,8 @@ export class Layers {
     });
     filter.querySelector('tbody').replaceChildren(...rows);
   }
+}
+
+function blank(canvas) {
+  canvas.width = canvas.height = 1;
 }

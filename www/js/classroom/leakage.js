@@ -36,7 +36,7 @@ function step(key, evaluation, file, role, name) {
     network: plain(found.all.by_slice.accuracy.value),
     nearest: plain(baselineOf(found, 'nearest').accuracy.value), histogram: plain(baselineOf(found, 'histogram').accuracy.value),
   })));
-  // The audit's own words, which are English.
+  // The record's own words, which are English.
   if (key === 'patient') {
     for (const finding of evaluation.data.findings) {
       const quote = element('blockquote', '');

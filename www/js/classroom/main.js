@@ -24,6 +24,8 @@ import { showTable } from './table.js';
 const SEED = 'seed_cnn';
 /** A change is told to screen readers when so many milliseconds brought no other. */
 const CALM = 900;
+/** An engine that says this, or nothing for long, is gone. */
+const DEADLY = ['crash', 'slow'];
 
 const at = (id) => document.getElementById(id);
 // It runs: what a browser that cannot run it is told is not needed.
@@ -39,10 +41,12 @@ let network = null;
 /** Where the picture that is shown comes from, as the reader finds it. */
 let shown = null;
 let told = 0;
+/** The problem that is shown, or null. */
+let trouble = null;
 
 const scene = new Scene({
   scene: at('scene'), slice: at('scene').querySelector('.slice'), map: at('scene').querySelector('.map'), lesion: at('scene').querySelector('.lesion'),
-  origin: at('origin'), now: at('scene-now'), hands: at('hands'), examples: at('examples'),
+  title: at('lab-title'), how: at('lab-how'), origin: at('origin'), now: at('scene-now'), hands: at('hands'), examples: at('examples'),
   across: at('across'), down: at('down'), radius: at('radius'), strength: at('strength'),
 }, () => draw());
 const answer = new Answer(at('answer'));
@@ -59,10 +63,18 @@ const draw = latest(async () => {
   try {
     const place = await specimen.place(scene.lesion);
     const { picture } = await reader.picture(place.source, place.axis, place.index, {});
+    // What was said of another picture is not said of this one.
+    if (place.own !== shown?.own) forget();
     shown = place;
+    scene.own = place.own !== null;
     scene.picture(picture);
+    say(null);
     ask();
   } catch (error) {
+    shown = null;
+    scene.own = specimen.own;
+    scene.clear();
+    forget();
     fail(error);
   }
 });
@@ -70,7 +82,7 @@ const draw = latest(async () => {
 const ask = latest(async () => {
   const engine = engines.get(network);
   const place = shown;
-  if (!place || engine?.state.state !== 'ready') return;
+  if (!place || place.deadly === engine || engine?.state.state !== 'ready') return;
   try {
     const pixels = () => reader.slice(place.source, place.axis, place.index);
     const { evidence, map, frame, opened } = await engine.classify(pixels);
@@ -79,13 +91,20 @@ const ask = latest(async () => {
     // Of a slice that the network does not know its map means nothing.
     const known = map && report.familiar !== false;
     const { overlay } = known ? await reader.picture(place.source, place.axis, place.index, { map, frame }) : { overlay: null };
-    if (engine !== engines.get(network)) return;
-    answer.show(report, map !== null, specimen.own);
+    if (engine !== engines.get(network) || place.own !== shown?.own) return;
+    answer.show(report, map !== null, place.own !== null);
     scene.overlay(overlay);
     tell();
-    if (seen) await layers.look(engine, await pixels());
   } catch (error) {
-    // An engine that was replaced is asked again when it is ready.
+    // An engine that was replaced is asked again when it is ready, but not of what it died of.
+    if (error.code === 'closed') return;
+    if (DEADLY.includes(error.code)) place.deadly = engine;
+    forget();
+    return void fail(error);
+  }
+  try {
+    if (seen) await layers.look(engine, await reader.slice(place.source, place.axis, place.index), place);
+  } catch (error) {
     if (error.code !== 'closed') fail(error);
   }
 });
@@ -104,7 +123,8 @@ at('files').addEventListener('change', async () => {
   try {
     await specimen.take(file);
   } catch (error) {
-    return void say(error.code === 'classroom_archive' ? text('classroom-own-archive') : problem(Problem.from(error, 'page')));
+    say(Problem.from(error, 'page'));
+    return void at('problem').scrollIntoView({ block: 'nearest' });
   }
   changeSpecimen();
 });
@@ -182,8 +202,6 @@ async function opened(engine) {
 }
 
 function changeSpecimen() {
-  say('');
-  scene.own = specimen.own;
   at('synthetic').hidden = !specimen.own;
   at('slices').hidden = specimen.slices < 2;
   at('slice').max = String(specimen.slices - 1);
@@ -210,8 +228,11 @@ function write() {
   figures.redraw();
   layers.redraw();
   stories();
+  tellSlice();
+  say(trouble);
   const engine = engines.get(network);
   if (engine) opened(engine);
+  else bar.redraw(barParts);
 }
 
 function writeNetworks() {
@@ -227,13 +248,21 @@ function tell() {
   told = setTimeout(() => { at('announcement').textContent = answer.words; }, CALM);
 }
 
-function say(words) {
-  at('problem').textContent = words;
+function say(error) {
+  trouble = error;
+  at('problem').textContent = !error ? '' : error.code === 'classroom_archive' ? text('classroom-own-archive') : problem(error);
+}
+
+/** Nothing is said of what was shown. */
+function forget() {
+  scene.overlay(null);
+  answer.forget();
+  layers.clear();
 }
 
 function fail(error) {
   const known = Problem.from(error, 'page', 'page');
   // A picture that cannot be drawn stops nothing else.
-  if (catalogue && engines.size > 0) say(problem(known));
+  if (catalogue && engines.size > 0) say(known);
   else bar.show(barParts, { state: 'failed', backend: null, gpu: 'off', problem: known });
 }

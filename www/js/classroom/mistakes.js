@@ -47,7 +47,9 @@ function scanner(test, external) {
   const [here, there] = [test, external].map(({ all }) => all.lesion_map?.pointing_game);
   if (!here || !there) return null;
   const sources = external.sources.filter(({ by_slice: { accuracy } }) => accuracy)
-    .map(({ name, by_slice: { accuracy } }) => text('classroom-mistake-source', { name, value: plain(accuracy.value) }));
+    // Of slices whose tumour has no recorded type none is right or wrong.
+    .map(({ name, slices, truths, by_slice: { accuracy } }) =>
+      text('classroom-mistake-source', { name, value: plain(accuracy.value), slices: slices - (truths.tumor_untyped ?? 0) }));
   return { key: 'scanner', values: { test: plain(here.value), external: plain(there.value), sources: list(sources) } };
 }
 

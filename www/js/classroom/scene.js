@@ -25,7 +25,7 @@ export class Scene {
   #own = false;
 
   /**
-   * @param {Record<string, HTMLElement>} parts  scene, slice, map, lesion, origin, now, hands, across, down, radius, strength, examples
+   * @param {Record<string, HTMLElement>} parts  title, how, scene, slice, map, lesion, origin, now, hands, across, down, radius, strength, examples
    * @param {() => void} moved  the lesion is another one
    */
   constructor(parts, moved) {
@@ -70,6 +70,7 @@ export class Scene {
 
   /** Whether the picture is a person's own, without a lesion of ours. */
   set own(own) {
+    if (own === this.#own) return;
     this.#own = own;
     this.#show();
   }
@@ -78,6 +79,13 @@ export class Scene {
     paint(this.#parts.slice, picture);
     const [across, down] = picture.spacing ?? [1, 1];
     this.#parts.scene.style.setProperty('--ratio', `${picture.full[0] * across} / ${picture.full[1] * down}`);
+  }
+
+  /** Nothing is shown any more. */
+  clear() {
+    const { slice } = this.#parts;
+    slice.width = slice.height = 1;
+    this.overlay(null);
   }
 
   /** The lesion map over the picture, or none. */
@@ -89,10 +97,14 @@ export class Scene {
 
   /** Writes all words anew. */
   #show() {
-    const { scene, lesion, origin, now, hands, across, down, radius, strength, examples } = this.#parts;
+    const { title, how, scene, lesion, origin, now, hands, across, down, radius, strength, examples } = this.#parts;
     const { x, y, radius: size, strength: force } = this.#lesion;
     scene.dataset.picture = this.#own ? 'own' : 'synthetic';
     scene.setAttribute('aria-label', text(this.#own ? 'classroom-scene-own.aria-label' : 'classroom-scene.aria-label'));
+    for (const [part, key] of [[title, 'classroom-lab'], [how, 'classroom-lab-how']]) {
+      part.dataset.l10n = this.#own ? `${key}-own` : key;
+      part.textContent = text(part.dataset.l10n);
+    }
     origin.textContent = text(this.#own ? 'classroom-own-tag' : 'classroom-synthetic');
     hands.hidden = examples.hidden = lesion.hidden = this.#own;
     for (const [name, value] of [['--x', x], ['--y', y], ['--radius', size]]) lesion.style.setProperty(name, String(value));

@@ -38,8 +38,12 @@ export class Specimen {
     const [group] = await this.#reader.group([{ file: key, entry: null, name: file.name, found: told.found }]);
     if (group.refusal) throw new Problem(group.refusal.code, group.refusal.message, 'work', group.refusal.values);
     const own = fromGroup(group, () => ({ file }));
+    const index = mainSlice(own);
+    // A header says nothing of whether its pixels can be read.
+    const { source, axis, index: at } = placeOf(own, own.axes[0].axis, index);
+    await this.#reader.picture(source, axis, at, {});
     this.#own = own;
-    this.#index = mainSlice(own);
+    this.#index = index;
   }
 
   forget() {
@@ -47,11 +51,12 @@ export class Specimen {
     this.#index = 0;
   }
 
-  /** Where the reader finds it: {source, axis, index}. */
+  /** Where the reader finds it: {source, axis, index, own}; `own` is the case of a person's own picture, or null. */
   async place(lesion) {
-    if (this.#own) return placeOf(this.#own, this.#own.axes[0].axis, this.#index);
+    const own = this.#own;
+    if (own) return { ...placeOf(own, own.axes[0].axis, this.#index), own };
     const bytes = await this.#reader.draw(lesion);
-    return { source: { file: new Blob([bytes]), key: this.#key(), entry: null }, axis: 'native', index: 0 };
+    return { source: { file: new Blob([bytes]), key: this.#key(), entry: null }, axis: 'native', index: 0, own: null };
   }
 
   /** Each drawing is a file of its own to the reader. */

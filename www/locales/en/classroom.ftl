@@ -15,6 +15,9 @@ classroom-contents =
 
 classroom-lab = A lesion that you can move
 classroom-lab-how = Drag the lesion, or use the sliders. The network answers as you go, on this device.
+# The same two with a picture of a person's own.
+classroom-lab-own = A picture of your own
+classroom-lab-how-own = The network answers for the slice that is shown, on this device.
 classroom-synthetic = Synthetic: drawn by formula, no patient
 classroom-own-tag = A picture of your own, which stays on this device
 classroom-scene =
@@ -137,8 +140,8 @@ classroom-figure-accuracy = Accuracy
 classroom-figure-balanced = Balanced accuracy
 classroom-figure-patients = Accuracy by patient
 classroom-figure-ece = Calibration error (ECE)
-classroom-figure-sensitivity = Tumours flagged
-classroom-figure-specificity = Tumour-free slices not flagged
+classroom-figure-sensitivity = Tumours flagged, by the tumour threshold alone
+classroom-figure-specificity = Tumour-free slices not flagged, by the tumour threshold alone
 classroom-interval = { $value } ({ $low } to { $high })
 classroom-unavailable = The evaluation { $file } could not be read.
 
@@ -154,11 +157,15 @@ classroom-mistake-kinds = A closed list of classes
 classroom-mistake-kinds-text = { $all } slices of the other sources show a tumour whose kind is not recorded. The network has no class for "another kind": it called { $glioma } of them glioma, { $meningioma } meningioma, { $pituitary } pituitary tumour and { $no_tumor } no tumour. A network answers within its list, whatever it is shown.
 classroom-mistake-scanner = Another scanner
 classroom-mistake-scanner-text = The highest point of its lesion map lies inside the tumour in { $test } of the masked test slices, but in only { $external } of those from the other scanner. Accuracy by source, among slices it was never trained on: { $sources }. A good figure from one place is a promise for that place only.
-classroom-mistake-source = { $name } { $value }
+classroom-mistake-source =
+    { $name } { $value } ({ $slices ->
+        [one] { $slices } slice
+       *[other] { $slices } slices
+    })
 classroom-mistake-gate = A gate that is right about strangers and wary of friends
 classroom-mistake-gate-text = Before any class is named, a gate asks whether the picture is like what the network knows. It refuses { $strangers } of chest X-rays, photographs and head CT. It also refuses { $own } of the test slices, and { $web } of those that were gathered from the web. A gate cannot have the one without some of the other.
 classroom-mistake-missed = No threshold finds all
-classroom-mistake-missed-text = At the shipped threshold { $sensitivity } of the tumour slices of the test are flagged and { $specificity } of the tumour-free ones are not; on the other sources { $external_sensitivity } and { $external_specificity }. What is not flagged is not cleared: it waits for a specialist who looks at it.
+classroom-mistake-missed-text = By the shipped tumour threshold alone, without the gate and the glioma threshold, { $sensitivity } of the tumour slices of the test are flagged and { $specificity } of the tumour-free ones are not; on the other sources { $external_sensitivity } and { $external_specificity }. What is not flagged is not cleared: it waits for a specialist who looks at it.
 classroom-mistake-faint = The class hangs on brightness
 classroom-mistake-faint-text = Fade the drawn lesion slowly. The probability of a tumour stays high for long, but the class that leads changes on the way: grey values speak for a class, and another scanner's grey values may speak for another.
 classroom-mistake-sure = Sure and wrong
@@ -175,7 +182,7 @@ classroom-leakage-random = 1. Split at random
 classroom-leakage-random-text = Each slice of a public collection goes to training or test by chance, as in much that is published. { $copies } of { $slices } test slices have a near-copy in training: a neighbour of the same patient, the same picture saved twice. The network reaches { $network }. Looking up the most similar thumbnail of 32 × 32 pixels reaches { $nearest }, without any network.
 classroom-leakage-patient = 2. Split by patient
 classroom-leakage-patient-text = No patient is on both sides, and { $copies } of { $slices } test slices have a near-copy in training. The same network reaches { $network }; a forest of trees that only counts grey values reaches { $histogram }. A network that does no better than that has shown nothing.
-classroom-leakage-finding = The audit of this data says:
+classroom-leakage-finding = Quoted from the record of this evaluation, which calls sources by short names:
 classroom-leakage-external = 3. Other scanners and hospitals
 classroom-leakage-external-text = Sources that it was never trained on. The same network reaches { $network }. The style that gave the classes away is gone.
 classroom-leakage-champion = And the page's network?

@@ -14,6 +14,9 @@ classroom-contents =
 
 classroom-lab = Una lesión que usted puede mover
 classroom-lab-how = Arrastre la lesión o use los controles deslizantes. La red responde a la vez, en este dispositivo.
+# The same two with a picture of a person's own.
+classroom-lab-own = Una imagen suya
+classroom-lab-how-own = La red responde sobre el corte que se muestra, en este dispositivo.
 classroom-synthetic = Sintético: dibujado con fórmulas, sin paciente
 classroom-own-tag = Una imagen suya, que no sale de este dispositivo
 classroom-scene =
@@ -135,8 +138,8 @@ classroom-figure-accuracy = Exactitud
 classroom-figure-balanced = Exactitud equilibrada
 classroom-figure-patients = Exactitud por paciente
 classroom-figure-ece = Error de calibración (ECE)
-classroom-figure-sensitivity = Cortes con tumor señalados
-classroom-figure-specificity = Cortes sin tumor no señalados
+classroom-figure-sensitivity = Cortes con tumor señalados, solo por el umbral de tumor
+classroom-figure-specificity = Cortes sin tumor no señalados, solo por el umbral de tumor
 classroom-interval = { $value } ({ $low } a { $high })
 classroom-unavailable = No se pudo leer la evaluación { $file }.
 
@@ -152,11 +155,15 @@ classroom-mistake-kinds = Una lista cerrada de clases
 classroom-mistake-kinds-text = { $all } cortes de las otras fuentes muestran un tumor cuyo tipo no está registrado. La red no tiene una clase para «otro tipo»: llamó a { $glioma } glioma, a { $meningioma } meningioma, a { $pituitary } tumor hipofisario y a { $no_tumor } sin tumor. Una red responde dentro de su lista, se le muestre lo que se le muestre.
 classroom-mistake-scanner = Otro equipo
 classroom-mistake-scanner-text = El punto más alto de su mapa de lesión cae dentro del tumor en el { $test } de los cortes de prueba con máscara, pero solo en el { $external } de los del otro equipo. Exactitud por fuente, entre los cortes con los que nunca se entrenó: { $sources }. Una buena cifra de un lugar solo es una promesa para ese lugar.
-classroom-mistake-source = { $name } { $value }
+classroom-mistake-source =
+    { $name } { $value } ({ $slices ->
+        [one] { $slices } corte
+       *[other] { $slices } cortes
+    })
 classroom-mistake-gate = Un filtro que acierta con los extraños y desconfía de los amigos
 classroom-mistake-gate-text = Antes de nombrar una clase, un filtro pregunta si la imagen se parece a lo que la red conoce. Rechaza el { $strangers } de radiografías de tórax, fotografías y TC de cráneo. También rechaza el { $own } de los cortes de prueba, y el { $web } de los que se reunieron de la web. No se puede tener lo uno sin algo de lo otro.
 classroom-mistake-missed = Ningún umbral lo encuentra todo
-classroom-mistake-missed-text = Con el umbral distribuido se señala el { $sensitivity } de los cortes de prueba con tumor y no se señala el { $specificity } de los que no lo tienen; en las otras fuentes, el { $external_sensitivity } y el { $external_specificity }. Lo que no se señala no queda descartado: espera a que lo mire un especialista.
+classroom-mistake-missed-text = Solo con el umbral de tumor distribuido, sin el filtro ni el umbral de glioma, se señala el { $sensitivity } de los cortes de prueba con tumor y no se señala el { $specificity } de los que no lo tienen; en las otras fuentes, el { $external_sensitivity } y el { $external_specificity }. Lo que no se señala no queda descartado: espera a que lo mire un especialista.
 classroom-mistake-faint = La clase depende del brillo
 classroom-mistake-faint-text = Atenúe poco a poco la lesión dibujada. La probabilidad de un tumor sigue alta mucho tiempo, pero la clase que va en cabeza cambia por el camino: los niveles de gris hablan a favor de una clase, y los de otro equipo pueden hablar a favor de otra.
 classroom-mistake-sure = Segura y equivocada
@@ -173,7 +180,7 @@ classroom-leakage-random = 1. Reparto al azar
 classroom-leakage-random-text = Cada corte de una colección pública va al entrenamiento o a la prueba por azar, como en mucho de lo publicado. { $copies } de { $slices } cortes de prueba tienen casi una copia en el entrenamiento: un corte vecino del mismo paciente, la misma imagen guardada dos veces. La red alcanza el { $network }. Buscar la miniatura de 32 × 32 píxeles más parecida alcanza el { $nearest }, sin red alguna.
 classroom-leakage-patient = 2. Reparto por paciente
 classroom-leakage-patient-text = Ningún paciente está en ambos lados, y { $copies } de { $slices } cortes de prueba tienen casi una copia en el entrenamiento. La misma red alcanza el { $network }; un bosque de árboles que solo cuenta niveles de gris, el { $histogram }. Una red que no lo hace mejor no ha demostrado nada.
-classroom-leakage-finding = La auditoría de estos datos dice:
+classroom-leakage-finding = Cita en inglés del registro de esta evaluación, que nombra las fuentes con nombres cortos:
 classroom-leakage-external = 3. Otros equipos y hospitales
 classroom-leakage-external-text = Fuentes con las que nunca se entrenó. La misma red alcanza el { $network }. El estilo que delataba las clases ya no está.
 classroom-leakage-champion = ¿Y la red de la página?

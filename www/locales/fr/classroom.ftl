@@ -15,6 +15,9 @@ classroom-contents =
 
 classroom-lab = Une lésion que vous pouvez déplacer
 classroom-lab-how = Faites glisser la lésion ou utilisez les curseurs. Le réseau répond au fur et à mesure, sur cet appareil.
+# The same two with a picture of a person's own.
+classroom-lab-own = Une image à vous
+classroom-lab-how-own = Le réseau répond sur la coupe affichée, sur cet appareil.
 classroom-synthetic = Synthétique : dessiné par formules, sans patient
 classroom-own-tag = Une image à vous, qui reste sur cet appareil
 classroom-scene =
@@ -136,8 +139,8 @@ classroom-figure-accuracy = Exactitude
 classroom-figure-balanced = Exactitude équilibrée
 classroom-figure-patients = Exactitude par patient
 classroom-figure-ece = Erreur de calibration (ECE)
-classroom-figure-sensitivity = Coupes avec tumeur signalées
-classroom-figure-specificity = Coupes sans tumeur non signalées
+classroom-figure-sensitivity = Coupes avec tumeur signalées, par le seul seuil de tumeur
+classroom-figure-specificity = Coupes sans tumeur non signalées, par le seul seuil de tumeur
 classroom-interval = { $value } ({ $low } à { $high })
 classroom-unavailable = L’évaluation { $file } n’a pas pu être lue.
 
@@ -153,11 +156,15 @@ classroom-mistake-kinds = Une liste fermée de classes
 classroom-mistake-kinds-text = { $all } coupes des autres sources montrent une tumeur dont le type n’est pas consigné. Le réseau n’a pas de classe pour « autre type » : il en a appelé { $glioma } gliome, { $meningioma } méningiome, { $pituitary } tumeur hypophysaire et { $no_tumor } pas de tumeur. Un réseau répond dans sa liste, quoi qu’on lui montre.
 classroom-mistake-scanner = Un autre appareil
 classroom-mistake-scanner-text = Le point le plus haut de sa carte de lésion tombe dans la tumeur pour { $test } des coupes de test avec masque, mais seulement pour { $external } de celles de l’autre appareil. Exactitude par source, parmi les coupes sur lesquelles il n’a jamais été entraîné : { $sources }. Un bon chiffre obtenu quelque part n’est une promesse que pour ce lieu.
-classroom-mistake-source = { $name } { $value }
+classroom-mistake-source =
+    { $name } { $value } ({ $slices ->
+        [one] { $slices } coupe
+       *[other] { $slices } coupes
+    })
 classroom-mistake-gate = Un filtre juste avec les inconnus et méfiant envers les siens
 classroom-mistake-gate-text = Avant de nommer une classe, un filtre demande si l’image ressemble à ce que le réseau connaît. Il refuse { $strangers } des radiographies du thorax, des photographies et des scanners du crâne. Il refuse aussi { $own } des coupes de test, et { $web } de celles recueillies sur le web. L’un ne va pas sans un peu de l’autre.
 classroom-mistake-missed = Aucun seuil ne trouve tout
-classroom-mistake-missed-text = Au seuil livré, { $sensitivity } des coupes de test avec tumeur sont signalées et { $specificity } de celles sans tumeur ne le sont pas ; sur les autres sources, { $external_sensitivity } et { $external_specificity }. Ce qui n’est pas signalé n’est pas écarté : cela attend le regard d’un spécialiste.
+classroom-mistake-missed-text = Par le seul seuil de tumeur livré, sans le filtre ni le seuil de gliome, { $sensitivity } des coupes de test avec tumeur sont signalées et { $specificity } de celles sans tumeur ne le sont pas ; sur les autres sources, { $external_sensitivity } et { $external_specificity }. Ce qui n’est pas signalé n’est pas écarté : cela attend le regard d’un spécialiste.
 classroom-mistake-faint = La classe tient à la luminosité
 classroom-mistake-faint-text = Estompez lentement la lésion dessinée. La probabilité d’une tumeur reste longtemps élevée, mais la classe en tête change en chemin : les niveaux de gris parlent pour une classe, et ceux d’un autre appareil peuvent parler pour une autre.
 classroom-mistake-sure = Sûr de lui, et dans l’erreur
@@ -174,7 +181,7 @@ classroom-leakage-random = 1. Répartition au hasard
 classroom-leakage-random-text = Chaque coupe d’une collection publique va à l’entraînement ou au test par hasard, comme dans beaucoup de publications. { $copies } des { $slices } coupes de test ont presque une copie dans l’entraînement : une coupe voisine du même patient, la même image enregistrée deux fois. Le réseau atteint { $network }. Chercher la vignette de 32 × 32 pixels la plus semblable atteint { $nearest }, sans aucun réseau.
 classroom-leakage-patient = 2. Répartition par patient
 classroom-leakage-patient-text = Aucun patient n’est des deux côtés, et { $copies } des { $slices } coupes de test ont presque une copie dans l’entraînement. Le même réseau atteint { $network } ; une forêt d’arbres qui ne fait que compter les niveaux de gris, { $histogram }. Un réseau qui ne fait pas mieux n’a rien montré.
-classroom-leakage-finding = L’audit de ces données dit :
+classroom-leakage-finding = Citation en anglais du registre de cette évaluation, qui désigne les sources par des noms courts :
 classroom-leakage-external = 3. Autres appareils et hôpitaux
 classroom-leakage-external-text = Des sources sur lesquelles il n’a jamais été entraîné. Le même réseau atteint { $network }. Le style qui trahissait les classes a disparu.
 classroom-leakage-champion = Et le réseau de la page ?

@@ -14,6 +14,9 @@ classroom-contents =
 
 classroom-lab = एक घाव जिसे आप हिला सकते हैं
 classroom-lab-how = घाव को खींचें, या स्लाइडर का प्रयोग करें। नेटवर्क साथ-साथ इसी उपकरण पर उत्तर देता है।
+# The same two with a picture of a person's own.
+classroom-lab-own = आपका अपना चित्र
+classroom-lab-how-own = नेटवर्क दिखाई जा रही स्लाइस पर इसी उपकरण पर उत्तर देता है।
 classroom-synthetic = कृत्रिम: सूत्रों से बना, किसी रोगी का नहीं
 classroom-own-tag = आपका अपना चित्र, जो इसी उपकरण पर रहता है
 classroom-scene =
@@ -135,8 +138,8 @@ classroom-figure-accuracy = यथार्थता
 classroom-figure-balanced = संतुलित यथार्थता
 classroom-figure-patients = रोगी के अनुसार यथार्थता
 classroom-figure-ece = अंशांकन त्रुटि (ECE)
-classroom-figure-sensitivity = चिह्नित ट्यूमर स्लाइस
-classroom-figure-specificity = बिना ट्यूमर की स्लाइस जो चिह्नित नहीं हुईं
+classroom-figure-sensitivity = चिह्नित ट्यूमर स्लाइस, केवल ट्यूमर की सीमा से
+classroom-figure-specificity = बिना ट्यूमर की स्लाइस जो चिह्नित नहीं हुईं, केवल ट्यूमर की सीमा से
 classroom-interval = { $value } ({ $low } से { $high })
 classroom-unavailable = मूल्यांकन { $file } पढ़ा नहीं जा सका।
 
@@ -152,11 +155,15 @@ classroom-mistake-kinds = वर्गों की बंद सूची
 classroom-mistake-kinds-text = अन्य स्रोतों की { $all } स्लाइस में ऐसा ट्यूमर है जिसका प्रकार दर्ज नहीं है। नेटवर्क के पास "अन्य प्रकार" का वर्ग नहीं है: उसने { $glioma } को ग्लायोमा, { $meningioma } को मेनिंजियोमा, { $pituitary } को पिट्यूटरी ट्यूमर और { $no_tumor } को बिना ट्यूमर कहा। नेटवर्क को कुछ भी दिखाएँ, वह अपनी सूची में से ही उत्तर देता है।
 classroom-mistake-scanner = दूसरा स्कैनर
 classroom-mistake-scanner-text = मास्क वाली परीक्षण स्लाइस में से { $test } में घाव-मानचित्र का सबसे ऊँचा बिंदु ट्यूमर के भीतर है, पर दूसरे स्कैनर की स्लाइस में केवल { $external } में। जिन स्लाइस पर वह कभी प्रशिक्षित नहीं हुआ, उनमें स्रोत के अनुसार यथार्थता: { $sources }। एक जगह का अच्छा आँकड़ा केवल उसी जगह का वचन है।
-classroom-mistake-source = { $name } { $value }
+classroom-mistake-source =
+    { $name } { $value } ({ $slices ->
+        [one] { $slices } स्लाइस
+       *[other] { $slices } स्लाइस
+    })
 classroom-mistake-gate = एक द्वार जो अजनबियों को पहचानता है और अपनों पर भी शंका करता है
 classroom-mistake-gate-text = वर्ग बताने से पहले एक द्वार पूछता है कि चित्र वैसा है या नहीं जैसा नेटवर्क जानता है। वह छाती के एक्स-रे, तस्वीरों और सिर के CT में से { $strangers } को अस्वीकार करता है। वह परीक्षण स्लाइस में से { $own } को भी अस्वीकार करता है, और वेब से इकट्ठी की गई स्लाइस में से { $web } को। एक के बिना दूसरा थोड़ा-बहुत भी नहीं मिलता।
 classroom-mistake-missed = कोई सीमा सब कुछ नहीं पकड़ती
-classroom-mistake-missed-text = दी गई सीमा पर परीक्षण की ट्यूमर वाली स्लाइस में से { $sensitivity } चिह्नित होती हैं और बिना ट्यूमर वाली में से { $specificity } नहीं होतीं; अन्य स्रोतों पर { $external_sensitivity } और { $external_specificity }। जो चिह्नित नहीं हुई वह निरापद नहीं ठहरी: वह विशेषज्ञ के देखने की प्रतीक्षा करती है।
+classroom-mistake-missed-text = केवल दी गई ट्यूमर की सीमा से, द्वार और ग्लायोमा की सीमा के बिना, परीक्षण की ट्यूमर वाली स्लाइस में से { $sensitivity } चिह्नित होती हैं और बिना ट्यूमर वाली में से { $specificity } नहीं होतीं; अन्य स्रोतों पर { $external_sensitivity } और { $external_specificity }। जो चिह्नित नहीं हुई वह निरापद नहीं ठहरी: वह विशेषज्ञ के देखने की प्रतीक्षा करती है।
 classroom-mistake-faint = वर्ग चमक पर टिका है
 classroom-mistake-faint-text = बने हुए घाव को धीरे-धीरे हल्का करें। ट्यूमर की संभाव्यता देर तक ऊँची रहती है, पर सबसे आगे का वर्ग रास्ते में बदल जाता है: धूसर मान किसी वर्ग के पक्ष में बोलते हैं, और दूसरे स्कैनर के धूसर मान किसी और के पक्ष में बोल सकते हैं।
 classroom-mistake-sure = आश्वस्त, फिर भी ग़लत
@@ -173,7 +180,7 @@ classroom-leakage-random = 1. यादृच्छिक बँटवारा
 classroom-leakage-random-text = सार्वजनिक संग्रह की हर स्लाइस संयोग से प्रशिक्षण या परीक्षण में जाती है, जैसा बहुत से प्रकाशनों में होता है। परीक्षण की { $slices } स्लाइस में से { $copies } की लगभग प्रति प्रशिक्षण में है: उसी रोगी की पड़ोसी स्लाइस, या दो बार सहेजा गया वही चित्र। नेटवर्क { $network } तक पहुँचता है। 32 × 32 पिक्सेल का सबसे मिलता-जुलता लघुचित्र ढूँढना, बिना किसी नेटवर्क के, { $nearest } तक पहुँचता है।
 classroom-leakage-patient = 2. रोगी के अनुसार बँटवारा
 classroom-leakage-patient-text = कोई रोगी दोनों ओर नहीं है, और परीक्षण की { $slices } स्लाइस में से { $copies } की लगभग प्रति प्रशिक्षण में है। वही नेटवर्क { $network } तक पहुँचता है; केवल धूसर मान गिनने वाला वृक्ष-समूह { $histogram } तक। जो नेटवर्क इससे बेहतर नहीं, उसने कुछ सिद्ध नहीं किया।
-classroom-leakage-finding = इन आँकड़ों की जाँच कहती है:
+classroom-leakage-finding = इस मूल्यांकन के अभिलेख से अंग्रेज़ी में उद्धृत, जिसमें स्रोतों के छोटे नाम हैं:
 classroom-leakage-external = 3. अन्य स्कैनर और अस्पताल
 classroom-leakage-external-text = ऐसे स्रोत जिन पर वह कभी प्रशिक्षित नहीं हुआ। वही नेटवर्क { $network } तक पहुँचता है। जिस शैली से वर्ग का पता चल जाता था वह अब नहीं है।
 classroom-leakage-champion = और इस पृष्ठ का नेटवर्क?

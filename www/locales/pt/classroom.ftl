@@ -15,6 +15,9 @@ classroom-contents =
 
 classroom-lab = Uma lesão que pode ser movida
 classroom-lab-how = Arraste a lesão ou use os controles deslizantes. A rede responde ao mesmo tempo, neste dispositivo.
+# The same two with a picture of a person's own.
+classroom-lab-own = Uma imagem sua
+classroom-lab-how-own = A rede responde sobre o corte mostrado, neste dispositivo.
 classroom-synthetic = Sintético: desenhado por fórmulas, sem paciente
 classroom-own-tag = Uma imagem sua, que não sai deste dispositivo
 classroom-scene =
@@ -136,8 +139,8 @@ classroom-figure-accuracy = Acurácia
 classroom-figure-balanced = Acurácia balanceada
 classroom-figure-patients = Acurácia por paciente
 classroom-figure-ece = Erro de calibração (ECE)
-classroom-figure-sensitivity = Cortes com tumor sinalizados
-classroom-figure-specificity = Cortes sem tumor não sinalizados
+classroom-figure-sensitivity = Cortes com tumor sinalizados, só pelo limiar de tumor
+classroom-figure-specificity = Cortes sem tumor não sinalizados, só pelo limiar de tumor
 classroom-interval = { $value } ({ $low } a { $high })
 classroom-unavailable = Não foi possível ler a avaliação { $file }.
 
@@ -153,11 +156,15 @@ classroom-mistake-kinds = Uma lista fechada de classes
 classroom-mistake-kinds-text = { $all } cortes das outras fontes mostram um tumor cujo tipo não está registrado. A rede não tem classe para «outro tipo»: chamou a { $glioma } glioma, a { $meningioma } meningioma, a { $pituitary } tumor hipofisário e a { $no_tumor } sem tumor. Uma rede responde dentro da sua lista, seja o que for que lhe mostrem.
 classroom-mistake-scanner = Outro aparelho
 classroom-mistake-scanner-text = O ponto mais alto do seu mapa de lesão cai dentro do tumor em { $test } dos cortes de teste com máscara, mas só em { $external } dos do outro aparelho. Acurácia por fonte, entre os cortes com que nunca foi treinada: { $sources }. Um bom número de um lugar é uma promessa só para esse lugar.
-classroom-mistake-source = { $name } { $value }
+classroom-mistake-source =
+    { $name } { $value } ({ $slices ->
+        [one] { $slices } corte
+       *[other] { $slices } cortes
+    })
 classroom-mistake-gate = Um filtro certo com estranhos e desconfiado com amigos
 classroom-mistake-gate-text = Antes de nomear uma classe, um filtro pergunta se a imagem se parece com o que a rede conhece. Recusa { $strangers } das radiografias de tórax, fotografias e TC de crânio. Recusa também { $own } dos cortes de teste, e { $web } dos que foram reunidos da web. Não se tem uma coisa sem um pouco da outra.
 classroom-mistake-missed = Nenhum limiar encontra tudo
-classroom-mistake-missed-text = No limiar distribuído, { $sensitivity } dos cortes de teste com tumor são sinalizados e { $specificity } dos sem tumor não o são; nas outras fontes, { $external_sensitivity } e { $external_specificity }. O que não é sinalizado não fica descartado: espera pelo olhar de um especialista.
+classroom-mistake-missed-text = Só pelo limiar de tumor distribuído, sem o filtro e sem o limiar de glioma, { $sensitivity } dos cortes de teste com tumor são sinalizados e { $specificity } dos sem tumor não o são; nas outras fontes, { $external_sensitivity } e { $external_specificity }. O que não é sinalizado não fica descartado: espera pelo olhar de um especialista.
 classroom-mistake-faint = A classe depende do brilho
 classroom-mistake-faint-text = Atenue devagar a lesão desenhada. A probabilidade de um tumor continua alta por muito tempo, mas a classe que lidera muda pelo caminho: os níveis de cinza falam por uma classe, e os de outro aparelho podem falar por outra.
 classroom-mistake-sure = Segura e errada
@@ -174,7 +181,7 @@ classroom-leakage-random = 1. Divisão ao acaso
 classroom-leakage-random-text = Cada corte de uma coleção pública vai para o treinamento ou para o teste ao acaso, como em muito do que se publica. { $copies } de { $slices } cortes de teste têm quase uma cópia no treinamento: um corte vizinho do mesmo paciente, a mesma imagem guardada duas vezes. A rede alcança { $network }. Procurar a miniatura de 32 × 32 pixels mais parecida alcança { $nearest }, sem rede nenhuma.
 classroom-leakage-patient = 2. Divisão por paciente
 classroom-leakage-patient-text = Nenhum paciente está dos dois lados, e { $copies } de { $slices } cortes de teste têm quase uma cópia no treinamento. A mesma rede alcança { $network }; uma floresta de árvores que só conta níveis de cinza, { $histogram }. Uma rede que não faz melhor não mostrou nada.
-classroom-leakage-finding = A auditoria destes dados diz:
+classroom-leakage-finding = Citação em inglês do registro desta avaliação, que chama as fontes por nomes curtos:
 classroom-leakage-external = 3. Outros aparelhos e hospitais
 classroom-leakage-external-text = Fontes com que nunca foi treinada. A mesma rede alcança { $network }. O estilo que denunciava as classes desapareceu.
 classroom-leakage-champion = E a rede da página?

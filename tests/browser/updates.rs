@@ -120,11 +120,19 @@ fn a_forced_reload_opens_the_new_version_and_it_alone() {
     page.press("#sample");
     assert!(page.answers(1)[0].text.contains(&new), "{}", page.describe());
     page.clear();
-    // Its copy is fetched, too; it is in charge when the page was closed, as after any other update.
+    // Its copy is fetched, too. The old version may be in charge until a person says otherwise, or the page was closed.
     page.expect(SOON, "a new copy", "document.documentElement.dataset.offline === 'ready'");
     assert!(!has_update(&page), "this page is the new version: {}", page.describe());
     browser.go("about:blank");
     thread::sleep(LATER);
+    browser.go(&server.url(CPU));
+    page.settle();
+    if version_of(&page) != site::version(next.path()) {
+        page.expect(SOON, "the new version is announced", "document.documentElement.hasAttribute('data-update')");
+        page.press("#offline button");
+        page.expect(SOON, "the new version opens", &format!("{VERSION} === '{}'", site::version(next.path())));
+        page.settle();
+    }
     let url = server.url(CPU);
     drop(server);
     browser.go(&url);

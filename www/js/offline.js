@@ -33,6 +33,8 @@ export class Offline {
   #asked = false;
   /** A newer version was on its way when scans came. */
   #putOff = false;
+  /** This page came from the site itself, past a worker that has another version in charge: a forced reload does that. */
+  #past = false;
   /** Gives this page's lock back; a promise while it is being taken. */
   #release = null;
 
@@ -117,6 +119,8 @@ export class Offline {
     // Another tab may have removed the copy since, or may have scans on its list.
     if (!this.#asked && (await caches.has(DECLINED))) return void this.#set({ copy: 'declined', progress: null });
     if (!this.#asked && (await areScansOpen())) return void this.#set({ copy: 'held', progress: null });
+    // The worker in charge has nothing for this page, and is not woken for it.
+    if (this.#past) return void (await this.#registration.update().catch(() => {}));
     this.#set({ copy: 'copying', progress: null, problem: null });
     const registration = await navigator.serviceWorker.register(new URL('service_worker.js', FOLDER), { updateViaCache: 'none' });
     const known = registration === this.#registration;
@@ -154,9 +158,9 @@ export class Offline {
     if (type === 'version') {
       if (![waiting, active].includes(worker)) return;
       // After a forced reload this page comes from the site itself, past a worker that does not know of its version yet.
-      const past = other && worker === active && !navigator.serviceWorker.controller;
-      if (past && this.#busy) this.#putOff = true;
-      else if (past) this.#registration.update().catch(() => {});
+      this.#past = other && worker === active && !navigator.serviceWorker.controller;
+      if (this.#past && this.#busy) this.#putOff = true;
+      else if (this.#past) this.#registration.update().catch(() => {});
       else if (other) this.#set({ update: true });
       // A browser may have thrown the copy away, or part of it.
       else if (this.state.copy !== 'declined' && (!this.#busy || this.#asked)) worker.postMessage({ type: 'complete' });

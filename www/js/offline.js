@@ -90,6 +90,7 @@ export class Offline {
     await caches.open(DECLINED);
     this.#tell({ type: 'hold' });
     await this.#registration?.unregister();
+    this.#past = false;
     for (const name of await caches.keys()) {
       if (name.startsWith(PREFIX) && name !== DECLINED) await caches.delete(name);
     }

@@ -101,8 +101,8 @@ export class Scene {
     const { x, y, radius: size, strength: force } = this.#lesion;
     scene.dataset.picture = this.#own ? 'own' : 'synthetic';
     scene.setAttribute('aria-label', text(this.#own ? 'classroom-scene-own.aria-label' : 'classroom-scene.aria-label'));
-    for (const [part, key] of [[title, 'classroom-lab'], [how, 'classroom-lab-how']]) {
-      part.dataset.l10n = this.#own ? `${key}-own` : key;
+    for (const [part, key, own] of [[title, 'classroom-lab', 'classroom-lab-own'], [how, 'classroom-lab-how', 'classroom-lab-how-own']]) {
+      part.dataset.l10n = this.#own ? own : key;
       part.textContent = text(part.dataset.l10n);
     }
     origin.textContent = text(this.#own ? 'classroom-own-tag' : 'classroom-synthetic');

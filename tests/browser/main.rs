@@ -15,8 +15,8 @@
 // What tests run on.
 mod axe;
 mod browser;
-mod line;
 mod drivers;
+mod line;
 mod network;
 mod page;
 mod scans;

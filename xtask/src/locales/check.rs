@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fluent_syntax::ast::{Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
 
-use super::{Locales, SOURCE, compile};
+use super::{Locales, SOURCE, compile, message_key, term_key};
 
 /// The plural forms of cardinal numbers that a translation of the language needs (Unicode CLDR, `plurals.xml`). `many` of Spanish, French
 /// and Portuguese is that of whole millions, which no count here reaches.
@@ -109,11 +109,10 @@ impl Uses {
                 self.variables.insert(id.name.clone());
             }
             InlineExpression::MessageReference { id, attribute } => {
-                let key = attribute.as_ref().map_or_else(|| id.name.clone(), |it| format!("{}.{}", id.name, it.name));
-                self.messages.insert(key);
+                self.messages.insert(message_key(id, attribute.as_ref()));
             }
             InlineExpression::TermReference { id, arguments, .. } => {
-                self.messages.insert(format!("-{}", id.name));
+                self.messages.insert(term_key(id));
                 for argument in arguments.iter().flat_map(|it| &it.named) {
                     self.inline(&argument.value);
                 }

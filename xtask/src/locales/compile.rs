@@ -8,7 +8,7 @@ use fluent_syntax::ast::{
 };
 use fluent_syntax::unicode::unescape_unicode_to_string;
 
-use super::{Locales, Messages};
+use super::{Locales, Messages, message_key, term_key};
 
 /// The functions that a message can call, as in Fluent's own implementations, and LIST for `Intl.ListFormat`.
 const FUNCTIONS: [&str; 3] = ["NUMBER", "DATETIME", "LIST"];
@@ -82,14 +82,13 @@ fn value(inline: &InlineExpression<String>) -> Result<String> {
             format!("f.{}({}, {})", id.name, value(positional)?, options(&arguments.named)?)
         }
         InlineExpression::MessageReference { id, attribute } => {
-            let key = attribute.as_ref().map_or_else(|| id.name.clone(), |it| format!("{}.{}", id.name, it.name));
-            format!("f.message({}, v)", quoted(&key))
+            format!("f.message({}, v)", quoted(&message_key(id, attribute.as_ref())))
         }
         InlineExpression::TermReference { id, attribute, arguments } => {
             if attribute.is_some() {
                 bail!("-{}: attributes of terms are not used here", id.name);
             }
-            format!("f.message({}, {})", quoted(&format!("-{}", id.name)), options(named(arguments.as_ref()))?)
+            format!("f.message({}, {})", quoted(&term_key(id)), options(named(arguments.as_ref()))?)
         }
         InlineExpression::Placeable { expression } => shown(expression)?,
     })

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use fluent_syntax::ast::{Entry, Pattern, Resource};
+use fluent_syntax::ast::{Entry, Identifier, Pattern, Resource};
 use fluent_syntax::parser;
 
 /// The language that all others are checked against, and that stands in where one cannot be loaded.
@@ -88,8 +88,8 @@ fn collect(text: &str, messages: &mut Messages) -> Result<()> {
     };
     for entry in resource.body {
         let (key, value, attributes) = match entry {
-            Entry::Message(message) => (message.id.name, message.value, message.attributes),
-            Entry::Term(term) => (format!("-{}", term.id.name), Some(term.value), term.attributes),
+            Entry::Message(message) => (message_key(&message.id, None), message.value, message.attributes),
+            Entry::Term(term) => (term_key(&term.id), Some(term.value), term.attributes),
             _ => continue,
         };
         if let Some(value) = value {
@@ -100,6 +100,15 @@ fn collect(text: &str, messages: &mut Messages) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The key of a message, or of one of its attributes.
+fn message_key(id: &Identifier<String>, attribute: Option<&Identifier<String>>) -> String {
+    attribute.map_or_else(|| id.name.clone(), |it| format!("{}.{}", id.name, it.name))
+}
+
+fn term_key(id: &Identifier<String>) -> String {
+    format!("-{}", id.name)
 }
 
 #[cfg(test)]

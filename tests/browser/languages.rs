@@ -185,6 +185,7 @@ fn another_language_keeps_the_list_and_the_address() {
     let page = Page::open_ready(&browser, &server, "?backend=cpu");
     browser.script("window.same = true;", &[]);
     page.press("#sample");
+    page.wait_for_answers(1);
     page.choose(&[scans::cut_short(files.path(), "cut-short.jpg")]);
     page.wait_for_answers(2);
     page.show(0);

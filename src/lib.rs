@@ -26,6 +26,7 @@ pub mod case;
 pub mod phantom;
 pub mod synthetic;
 pub mod preprocess;
+pub mod kernels;
 pub mod model;
 pub mod inference;
 pub mod feature_maps;

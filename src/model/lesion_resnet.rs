@@ -27,6 +27,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
+use crate::kernels::{convolve, normalise};
 use crate::label::Label;
 
 /// Share of the pooled features that training drops.
@@ -112,7 +113,7 @@ impl LesionResnet {
         trace.other("lesion.enlarge", Kind::Enlarge, &coarse);
         let lesion = relu(self.fine.linear(second.clone(), "lesion.fine", &mut trace) + coarse);
         trace.sum("lesion.sum", &lesion);
-        let lesion = self.map.forward(self.lesion.rectified(lesion, "lesion.conv", &mut trace));
+        let lesion = convolve(&self.map, self.lesion.rectified(lesion, "lesion.conv", &mut trace), false);
         trace.convolution("lesion.map", &self.map, None, false, &lesion);
 
         let reduced = self.reduce.forward(lesion.clone());
@@ -174,23 +175,22 @@ impl ConvNorm {
 
     /// With ReLU.
     fn rectified(&self, x: Tensor<4>, name: &str, trace: &mut Trace) -> Tensor<4> {
-        let x = relu(self.apply(x));
+        let x = self.apply(x, true);
         trace.convolution(name, &self.conv, self.norm.as_ref(), true, &x);
         x
     }
 
     /// Without an activation.
     fn linear(&self, x: Tensor<4>, name: &str, trace: &mut Trace) -> Tensor<4> {
-        let x = self.apply(x);
+        let x = self.apply(x, false);
         trace.convolution(name, &self.conv, self.norm.as_ref(), false, &x);
         x
     }
 
-    fn apply(&self, x: Tensor<4>) -> Tensor<4> {
-        let x = self.conv.forward(x);
+    fn apply(&self, x: Tensor<4>, rectified: bool) -> Tensor<4> {
         match &self.norm {
-            Some(norm) => norm.forward(x),
-            None => x,
+            Some(norm) => normalise(norm, convolve(&self.conv, x, false), rectified),
+            None => convolve(&self.conv, x, rectified),
         }
     }
 

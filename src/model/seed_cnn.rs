@@ -20,6 +20,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
+use crate::kernels::convolve;
 use crate::label::Label;
 
 /// Share of activations that training drops after the first two pools.
@@ -79,7 +80,7 @@ impl SeedCnn {
         let mut x = images;
         let names = [["conv1", "pool1"], ["conv2", "pool2"], ["conv3", "pool3"]];
         for (conv, [conv_name, pool_name]) in [&self.conv1, &self.conv2, &self.conv3].into_iter().zip(names) {
-            x = relu(conv.forward(x));
+            x = convolve(conv, x, true);
             trace.convolution(conv_name, conv, None, true, &x);
             x = self.pool.forward(x);
             trace.pool(pool_name, Kind::MaxPool, [2, 2], &x);

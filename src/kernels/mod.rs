@@ -1,0 +1,43 @@
+//! Our own kernels for a CPU, in place of Burn's where its flex backend computes; on any other device Burn's are called.
+//!
+//! They are the greater part of the time of a network: convolutions, and batch norm in training. Each gives what Burn's operation gives,
+//! which its tests compare, and goes back through Burn's autodiff.
+
+mod convolution;
+#[cfg(feature = "train")]
+mod norm;
+
+use burn::backend::Flex;
+use burn::backend::tensor::FloatTensor;
+use burn::nn::BatchNorm;
+use burn::tensor::activation::relu;
+use burn::tensor::{Shape, Tensor, TensorData};
+
+pub use convolution::convolve;
+
+/// `norm.forward(x)`, and ReLU after it if `rectified`.
+pub fn normalise(norm: &BatchNorm, x: Tensor<4>, rectified: bool) -> Tensor<4> {
+    #[cfg(feature = "train")]
+    if let Some(out) = norm::normalise(norm, &x, rectified) {
+        return out;
+    }
+    let out = norm.forward(x);
+    if rectified { relu(out) } else { out }
+}
+
+type Primitive = FloatTensor<Flex>;
+
+/// The numbers of a contiguous tensor.
+fn floats(tensor: &Primitive) -> &[f32] {
+    tensor.as_slice().expect("contiguous floats")
+}
+
+fn primitive<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Primitive {
+    Primitive::from_data(TensorData::new(values, Shape::new(shape)))
+}
+
+/// The larger; what is no number stays none, so that it is noticed.
+#[inline(always)]
+fn above(floor: f32, value: f32) -> f32 {
+    if value < floor { floor } else { value }
+}

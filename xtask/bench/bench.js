@@ -87,8 +87,41 @@ function ask(entry) {
   return entry.contestant.ask({ type: 'classify', batch: images.length, height, width, data }, [data.buffer]);
 }
 
+/** The page's reader and one engine, for scans as they are. */
+let reader;
+let engine;
+
 globalThis.bench = {
   open,
+
+  async openReader(page) {
+    reader = new Contestant(`../page/${page}js/reader_worker.js`, 'module');
+    await reader.ask({ type: 'open', cache: 'default' });
+  },
+
+  async openEngine(page, model, backend) {
+    engine = new Contestant(`../page/${page}js/engine_worker.js`, 'module');
+    await engine.ask({ type: 'open', backend, model, cache: 'default' });
+  },
+
+  /** For each scan the probabilities by class; null of one that the reader refuses. */
+  async classify(scans) {
+    const answers = [];
+    for (const scan of scans) {
+      const response = await fetch(`../scans/${scan}`);
+      if (!response.ok) throw new Error(`${scan}: HTTP ${response.status}`);
+      const source = { file: await response.blob(), key: scan, entry: null };
+      const slice = await reader.ask({ type: 'slice', source, axis: 'native', index: 0, thumbnail: 0 }).catch(() => null);
+      if (!slice) {
+        answers.push(null);
+        continue;
+      }
+      const { width, height, pixels, warnings } = slice.value;
+      const { evidence } = await engine.ask({ type: 'classify', width, height, pixels, warnings });
+      answers.push(evidence.probabilities);
+    }
+    return answers;
+  },
 
   /** Milliseconds from nothing to the first answer, of opening and of the first answer itself. */
   async cold(name, wish) {
@@ -166,9 +199,13 @@ globalThis.bench = {
     return data;
   },
 
-  /** What the adapter of WebGPU calls itself; null without one. */
+  /** What the adapter of WebGPU calls itself; null without one, after some seconds. */
   async adapter() {
-    const info = (await navigator.gpu?.requestAdapter())?.info;
+    let info;
+    for (let attempt = 0; attempt < 10 && !info; attempt += 1) {
+      if (attempt > 0) await new Promise((resolve) => { setTimeout(resolve, 500); });
+      info = (await navigator.gpu?.requestAdapter())?.info;
+    }
     return info ? { vendor: info.vendor, architecture: info.architecture, description: info.description, software: info.isFallbackAdapter === true } : null;
   },
 };

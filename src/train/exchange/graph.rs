@@ -15,18 +15,30 @@ pub struct Norm {
 pub enum Op {
     Input,
     /// Weights `[to, from, height, width]`; the border is padded with 0 so that a stride of 1 keeps the size.
-    Convolution { weight: Array, bias: Array, stride: usize, relu: bool },
+    Convolution {
+        weight: Array,
+        bias: Array,
+        stride: usize,
+        relu: bool,
+    },
     /// Of 2 x 2 cells each.
     MaxPool,
     MeanPool,
     /// Each cell becomes 2 x 2.
     Enlarge,
     /// Of two values of one shape.
-    Sum { relu: bool },
+    Sum {
+        relu: bool,
+    },
     /// Maps to a vector: channel by channel, row by row.
     Flatten,
     /// Weights `[from, to]`.
-    Dense { weight: Array, bias: Array, norm: Option<Norm>, relu: bool },
+    Dense {
+        weight: Array,
+        bias: Array,
+        norm: Option<Norm>,
+        relu: bool,
+    },
     /// Of a vector.
     Softmax,
     /// The largest number of a vector, as a vector of one.

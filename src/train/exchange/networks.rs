@@ -25,7 +25,14 @@ pub fn graph(network: &Network, side: u32) -> Result<Graph> {
 fn lesion_resnet(weights: &Weights, side: u32) -> Result<Graph> {
     let (mut graph, mut x) = Graph::new(side);
     for index in 0..2 {
-        x = graph.convolution(&format!("stem.{}.conv", index + 1), weights, &format!("stem.{index}.conv"), 2, true, x)?;
+        x = graph.convolution(
+            &format!("stem.{}.conv", index + 1),
+            weights,
+            &format!("stem.{index}.conv"),
+            2,
+            true,
+            x,
+        )?;
     }
     x = block(&mut graph, weights, "stage1", 0, x)?;
     let mut stages = [x; 2];
@@ -125,10 +132,8 @@ mod tests {
                 Op::Input => image.clone(),
                 Op::Convolution { weight, bias, stride, relu } => {
                     let [to, from, kernel, _] = weight.shape[..] else { panic!("{:?}", weight.shape) };
-                    let (weight, bias) = (
-                        tensor(weight, [to, from, kernel, kernel], &device),
-                        tensor(bias, [to], &device),
-                    );
+                    let (weight, bias) =
+                        (tensor(weight, [to, from, kernel, kernel], &device), tensor(bias, [to], &device));
                     let options = ConvOptions::new([*stride; 2], [kernel / 2; 2], [1; 2], 1);
                     rectified(conv2d(input(0), weight, Some(bias), options), *relu)
                 }
@@ -144,7 +149,8 @@ mod tests {
                     let weight = tensor(weight, [weight.shape[0], weight.shape[1]], &device);
                     let mut x = flat(0).matmul(weight) + tensor(bias, [1, bias.values.len()], &device);
                     if let Some(norm) = norm {
-                        let row = |values: &Vec<f32>| tensor(&Array::vector(values.clone()), [1, values.len()], &device);
+                        let row =
+                            |values: &Vec<f32>| tensor(&Array::vector(values.clone()), [1, values.len()], &device);
                         x = x * row(&norm.scale) + row(&norm.shift);
                     }
                     rectified(vector(x), *relu)
@@ -156,9 +162,7 @@ mod tests {
                     let [_, _, height, width] = input(0).dims();
                     (input(0) * flat(1).reshape([batch, 1, height, width])).sum_dim(3).sum_dim(2)
                 }
-                Op::Concat => {
-                    Tensor::cat((0..node.inputs.len()).map(input).collect(), 1)
-                }
+                Op::Concat => Tensor::cat((0..node.inputs.len()).map(input).collect(), 1),
             };
             let shape = &value.dims()[1..];
             assert_eq!(node.shape[..], shape[..node.shape.len()], "{}", node.name);

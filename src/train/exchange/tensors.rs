@@ -61,10 +61,10 @@ impl Weights {
     /// # Errors
     /// [`Error::WrongWeights`] if there is none of that name.
     pub fn get(&self, name: &str) -> Result<Array> {
-        self.arrays.get(name).cloned().ok_or_else(|| Error::WrongWeights {
-            network: self.network.into(),
-            reason: format!("it has no {name}"),
-        })
+        self.arrays
+            .get(name)
+            .cloned()
+            .ok_or_else(|| Error::WrongWeights { network: self.network.into(), reason: format!("it has no {name}") })
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -116,7 +116,12 @@ mod tests {
     #[test]
     fn names_are_those_of_the_fields() {
         let weights = Weights::of(&Architecture::LesionResnet.init(Form::Folded, &Device::flex()));
-        assert_eq!(weights.get("stage2.0.shortcut.1.conv.weight").unwrap().shape, [64, 32, 1, 1], "{:?}", weights.arrays.keys());
+        assert_eq!(
+            weights.get("stage2.0.shortcut.1.conv.weight").unwrap().shape,
+            [64, 32, 1, 1],
+            "{:?}",
+            weights.arrays.keys()
+        );
         assert!(weights.get("stage9").unwrap_err().to_string().contains("stage9"));
     }
 }

@@ -75,7 +75,8 @@ impl Writer {
             }
             Op::Enlarge => {
                 let size = self.integers(name, "size", &[node.shape[1], node.shape[2]].map(|size| size as i32));
-                let attributes = json!({ "T": float(), "align_corners": { "b": false }, "half_pixel_centers": { "b": false } });
+                let attributes =
+                    json!({ "T": float(), "align_corners": { "b": false }, "half_pixel_centers": { "b": false } });
                 self.push(name, "ResizeNearestNeighbor", vec![inputs[0].clone(), size], attributes);
             }
             Op::Sum { relu } => self.activated(name, "AddV2", inputs, *relu),

@@ -27,7 +27,8 @@ const LONGEST: f64 = 600.0;
 
 /// Draws the panels below each other.
 pub fn draw(path: &Path, panels: &[Panel]) -> Result<()> {
-    let shown = |panel: &Panel| panel.rows.iter().filter(|(_, values)| values.iter().any(Option::is_some)).count() as i32;
+    let shown =
+        |panel: &Panel| panel.rows.iter().filter(|(_, values)| values.iter().any(Option::is_some)).count() as i32;
     let height = 60 + panels.iter().map(|panel| HEAD + ROW * shown(panel) + 16).sum::<i32>();
     let root = SVGBackend::new(path, (WIDTH, height.unsigned_abs())).into_drawing_area();
     let failed = |error: &dyn std::fmt::Display| anyhow!("{}: {error}", path.display());

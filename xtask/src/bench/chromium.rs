@@ -52,7 +52,9 @@ impl Chromium {
             .context("chromedriver does not start")?;
         let mut lines =
             BufReader::new(driver.stdout.take().context("chromedriver has no output")?).lines().map_while(Result::ok);
-        let port = lines.by_ref().find_map(|line| line.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok());
+        let port = lines
+            .by_ref()
+            .find_map(|line| line.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok());
         thread::spawn(move || lines.for_each(drop));
         let capabilities = json!({
             "goog:chromeOptions": { "binary": program("CHROMIUM")?.to_string_lossy(), "args": arguments },
@@ -78,7 +80,9 @@ impl Chromium {
     pub fn open(&self, url: &str) -> Result<()> {
         self.session.go(url).map_err(|error| anyhow!("{url}: {error}"))?;
         let start = Instant::now();
-        while self.session.script("return Boolean(globalThis.bench && crossOriginIsolated);", &[]) != Ok(Value::Bool(true)) {
+        while self.session.script("return Boolean(globalThis.bench && crossOriginIsolated);", &[])
+            != Ok(Value::Bool(true))
+        {
             if start.elapsed() > Duration::from_secs(20) {
                 return Err(anyhow!("{url} does not come"));
             }
@@ -93,26 +97,54 @@ impl Chromium {
         self.session.async_script(&body, arguments).map_err(|error| anyhow!("{function}: {error}"))
     }
 
-    /// The most memory that the page's process and the GPU's had so far, in bytes; none where the system does not tell.
+    /// The memory of the page's process and the GPU's at this moment, in bytes, from which the most is counted anew; none where the
+    /// system does not tell.
+    pub fn settled_memory(&self) -> Option<u64> {
+        let own = self.processes()?;
+        own.iter().for_each(|process| drop(fs::write(format!("/proc/{}/clear_refs", process.id), "5")));
+        Some(own.iter().filter_map(|process| process.bytes("VmRSS:")).sum())
+    }
+
+    /// The most memory that both had since [`Chromium::settled_memory`], in bytes.
     pub fn peak_memory(&self) -> Option<u64> {
-        let mut parents = HashMap::new();
-        let mut peaks = Vec::new();
+        Some(self.processes()?.iter().filter_map(|process| process.bytes("VmHWM:")).sum())
+    }
+
+    /// The processes of pages and of the GPU that this driver's browser runs.
+    fn processes(&self) -> Option<Vec<Process>> {
+        let mut all = HashMap::new();
         for entry in fs::read_dir("/proc").ok()?.flatten() {
             let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
             let Ok(status) = fs::read_to_string(entry.path().join("status")) else { continue };
-            parents.insert(id, field(&status, "PPid:"));
             let line = fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default();
-            if let Some(kilobytes) = field(&status, "VmHWM:") {
-                peaks.push((id, line, u64::from(kilobytes) * 1024));
-            }
+            all.insert(id, Process { id, status, line });
         }
-        let mut own = peaks;
-        own.retain(|(id, ..)| {
-            let mut above = std::iter::successors(Some(*id), |id| *parents.get(id)?);
-            above.any(|id| id == self.driver.id())
-        });
-        let most = |kind: &str| own.iter().filter(|(_, line, _)| line.contains(kind)).map(|(.., peak)| *peak).max();
-        Some(most("--type=renderer")? + most("--type=gpu-process").unwrap_or(0))
+        let parent = |id: &u32| all.get(id)?.number("PPid:");
+        let is_own = |process: &&Process| {
+            std::iter::successors(Some(process.id), parent).any(|id| id == self.driver.id())
+                && ["--type=renderer", "--type=gpu-process"].iter().any(|kind| process.line.contains(kind))
+        };
+        let ids: Vec<u32> = all.values().filter(is_own).map(|process| process.id).collect();
+        Some(ids.iter().filter_map(|id| all.remove(id)).collect::<Vec<_>>()).filter(|own| !own.is_empty())
+    }
+}
+
+/// A process as `/proc` tells of it.
+struct Process {
+    id: u32,
+    status: String,
+    /// The command line.
+    line: String,
+}
+
+impl Process {
+    /// A number of its status.
+    fn number(&self, name: &str) -> Option<u32> {
+        field(&self.status, name)
+    }
+
+    fn bytes(&self, name: &str) -> Option<u64> {
+        Some(u64::from(self.number(name)?) * 1024)
     }
 }
 

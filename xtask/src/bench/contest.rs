@@ -64,7 +64,7 @@ pub struct Measured {
     pub steady: Vec<Vec<f64>>,
     /// By round, for each slice.
     pub stream: Vec<Vec<f64>>,
-    /// Of the page's process and the GPU's, less those of an empty page.
+    /// The most of the page's process and the GPU's, less what an empty page has.
     pub memory: Vec<u64>,
 }
 
@@ -78,7 +78,8 @@ impl Measured {
 pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Result<Vec<Measured>> {
     let mut measured: Vec<Measured> =
         ENGINES.iter().map(|engine| Measured { engine: engine.name.into(), ..Default::default() }).collect();
-    let wish = |engine: &Engine| json!({ "engine": engine.key, "backend": backend, "model": model, "page": ground.page });
+    let wish =
+        |engine: &Engine| json!({ "engine": engine.key, "backend": backend, "model": model, "page": ground.page });
 
     // Warm first: it also compresses every file once, which no cold start is to wait for.
     let browser = Chromium::start(ground.programs)?;
@@ -87,7 +88,9 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
         browser.call("open", &[json!(engine.key), wish(engine)]).with_context(|| engine.name)?;
         let differences = browser.call("check", &[json!(engine.key)]).with_context(|| engine.name)?;
         let all = differences.as_object().context("no differences")?;
-        if let Some((output, value)) = all.iter().find(|(_, value)| !value.as_f64().is_some_and(|value| value <= TOLERANCE)) {
+        if let Some((output, value)) =
+            all.iter().find(|(_, value)| !value.as_f64().is_some_and(|value| value <= TOLERANCE))
+        {
             bail!("{}, {model}, {backend}: {output} differ from the native program's by {value}", engine.name);
         }
         println!("  {:<17} agrees with the native program: {differences}", engine.name);
@@ -116,7 +119,13 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
     for round in 0..amount.cold {
         for turn in 0..ENGINES.len() {
             let place = (round + turn) % ENGINES.len();
-            cold(ground, &ENGINES[place], &wish(&ENGINES[place]), &format!("{model}-{backend}-{place}-{round}"), &mut measured[place])?;
+            cold(
+                ground,
+                &ENGINES[place],
+                &wish(&ENGINES[place]),
+                &format!("{model}-{backend}-{place}-{round}"),
+                &mut measured[place],
+            )?;
         }
     }
     Ok(measured)
@@ -127,7 +136,11 @@ fn cold(ground: &Ground, engine: &Engine, wish: &Value, tag: &str, measured: &mu
     let cold = format!("cold-{tag}");
     let browser = Chromium::start(ground.programs)?;
     browser.open(&ground.server.url(&format!("{cold}/bench/index.html")))?;
-    let empty = browser.peak_memory();
+    if wish["backend"] == "webgpu" {
+        // The GPU's process starts after the browser: until then there is no adapter.
+        browser.call("adapter", &[])?;
+    }
+    let empty = browser.settled_memory();
     let start = browser.call("cold", &[json!(engine.key), wish.clone()]).with_context(|| engine.name)?;
     let number = |name: &str| start[name].as_f64().with_context(|| format!("no {name}"));
     measured.to_first_answer.push(number("total")?);
@@ -139,7 +152,11 @@ fn cold(ground: &Ground, engine: &Engine, wish: &Value, tag: &str, measured: &mu
     }
     let own = ["bench/index.html", "bench/bench.js"];
     let sent = ground.server.sent(&cold);
-    let sent = sent.into_iter().filter(|sent| !own.contains(&sent.path.as_str()) && !sent.path.ends_with("/reference.json") && !sent.path.ends_with("favicon.ico"));
+    let sent = sent.into_iter().filter(|sent| {
+        !own.contains(&sent.path.as_str())
+            && !sent.path.ends_with("/reference.json")
+            && !sent.path.ends_with("favicon.ico")
+    });
     measured.files = sent.map(|sent| (sent.path, sent.bytes)).collect();
     measured.bytes = measured.files.iter().map(|(_, bytes)| bytes).sum();
     Ok(())

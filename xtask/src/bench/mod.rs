@@ -1,9 +1,11 @@
 //! `bench`: how fast this is, beside others, on this machine.
 
+mod agreement;
 mod chart;
 mod chromium;
 mod contest;
 mod figures;
+mod native;
 mod page;
 mod peak;
 mod peers;
@@ -26,10 +28,14 @@ pub struct Args {
 #[derive(Subcommand)]
 enum Command {
     Page(page::Args),
+    Native(native::Args),
+    Agreement(agreement::Args),
 }
 
 pub fn run(args: &Args) -> Result<()> {
     match &args.command {
         Command::Page(args) => page::run(args),
+        Command::Native(args) => native::run(args),
+        Command::Agreement(args) => agreement::run(args),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -59,7 +60,7 @@ pub fn run(args: &Args) -> Result<()> {
     let out = args.out.clone().unwrap_or_else(|| project::target().join("bench"));
     fs::create_dir_all(&out).with_context(|| out.display().to_string())?;
     let weights = page.join(&version).join("weights");
-    let models = if args.models.is_empty() { models(&weights)? } else { args.models.clone() };
+    let models = models(&weights, &args.models)?;
     let exports = project::target().join("bench/models");
     for model in &models {
         for format in ["onnx", "tfjs"] {
@@ -99,7 +100,12 @@ pub fn run(args: &Args) -> Result<()> {
                     continue;
                 }
                 if adapter["software"] == true {
-                    amount = Amount { rounds: args.rounds.div_ceil(4), runs: args.runs.min(2), scans: args.scans / 50, ..amount };
+                    amount = Amount {
+                        rounds: args.rounds.div_ceil(4),
+                        runs: args.runs.min(2),
+                        scans: args.scans / 50,
+                        ..amount
+                    };
                 }
             }
             println!("\n{model}, {backend}: {amount:?}");
@@ -132,22 +138,31 @@ pub fn version(page: &Path) -> Result<String> {
     }
 }
 
-fn models(weights: &Path) -> Result<Vec<String>> {
+/// The models that are wished for, or all that the folder lists.
+pub fn models(weights: &Path, wished: &[String]) -> Result<Vec<String>> {
+    if !wished.is_empty() {
+        return Ok(wished.to_vec());
+    }
     let index: serde_json::Value = serde_json::from_slice(&fs::read(weights.join("index.json"))?)?;
     let names = index["models"].as_array().context("index.json lists no models")?.iter();
     Ok(names.filter_map(|name| name.as_str().map(str::to_owned)).collect())
 }
 
-/// Writes a model for the peers, with the native program.
-fn export(program: Option<&Path>, weights: &Path, model: &str, format: &str, folder: &Path) -> Result<()> {
-    let mut command = match program {
+/// The native program, which cargo builds first unless it is given.
+pub fn native(program: Option<&Path>) -> Command {
+    match program {
         Some(program) => project::command(&program.display().to_string()),
         None => {
             let mut cargo = project::command("cargo");
             cargo.args(["run", "--release", "--locked", "--quiet", "--"]);
             cargo
         }
-    };
+    }
+}
+
+/// Writes a model for the peers.
+fn export(program: Option<&Path>, weights: &Path, model: &str, format: &str, folder: &Path) -> Result<()> {
+    let mut command = native(program);
     command.args(["weights", "export", model, "--format", format, "--weights"]).arg(weights);
     execute(command.arg("--out").arg(folder))
 }

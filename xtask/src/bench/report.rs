@@ -98,7 +98,8 @@ impl Report {
         let own = &contest.engines[0];
         let steady = engine.steady_spread();
         let to_first_answer = Spread::of(&engine.to_first_answer);
-        let memory = |engine: &Measured| Spread::of(&engine.memory.iter().map(|&bytes| bytes as f64).collect::<Vec<_>>());
+        let memory =
+            |engine: &Measured| Spread::of(&engine.memory.iter().map(|&bytes| bytes as f64).collect::<Vec<_>>());
         let of_medians = |own: Option<Spread>, other: Option<Spread>| Some(other?.median / own?.median);
         let rate = steady.map(|steady| (contest.multiply_adds * contest.inputs) as f64 / steady.median / 1e6);
         let share = |instruction| Some(rate? / self.peak(instruction)?).filter(|_| contest.backend == "cpu");
@@ -143,7 +144,14 @@ impl Report {
 fn header() -> String {
     format!(
         "{:<17} {:>24} {:>20} {:>15} {:>15} {:>18} {:>14} {:>7}",
-        "", "steady ms (p10-p90)", "ratio (p10-p90)", "first answer ms", "slices/s", "bytes, compressed", "memory MB", "peak"
+        "",
+        "steady ms (p10-p90)",
+        "ratio (p10-p90)",
+        "first answer ms",
+        "slices/s",
+        "bytes, compressed",
+        "memory MB",
+        "peak"
     )
 }
 

@@ -302,3 +302,48 @@ fn string(name: &str, value: &str) -> Attribute {
 fn ints(name: &str, values: &[i64]) -> Attribute {
     Attribute { name: Some(name.into()), ints: values.to_vec(), kind: Some(7), ..Default::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use burn::tensor::Device;
+
+    use super::*;
+    use crate::model::{Architecture, Form};
+    use crate::train::exchange::networks;
+
+    #[test]
+    fn a_file_is_read_back_and_every_input_was_made_before() {
+        for &architecture in Architecture::ALL {
+            let network = architecture.init(Form::Folded, &Device::flex());
+            let graph = networks::graph(&network, architecture.side()).unwrap();
+            let model = Model::decode(encode(&graph, "name", Precision::F32).as_slice()).unwrap();
+            assert_eq!((model.ir_version, model.opset_import[0].version), (Some(8), Some(17)));
+            let message = model.graph.unwrap();
+            let mut known: BTreeSet<String> = BTreeSet::from([String::new(), IMAGE.to_string()]);
+            for tensor in &message.initializer {
+                let count: i64 = tensor.dims.iter().product();
+                let width = if tensor.data_type == Some(INT64) { 8 } else { 4 };
+                assert_eq!(tensor.raw_data.as_ref().unwrap().len() as i64, count * width, "{:?}", tensor.name);
+                assert!(known.insert(tensor.name.clone().unwrap()));
+            }
+            for node in &message.node {
+                assert!(node.input.iter().all(|input| known.contains(input)), "{node:?}");
+                assert!(known.insert(node.output[0].clone()), "{node:?}");
+            }
+            for (output, (name, _)) in message.output.iter().zip(&graph.outputs) {
+                assert_eq!(output.name.as_deref(), Some(*name));
+                assert!(known.contains(*name));
+            }
+        }
+    }
+
+    #[test]
+    fn sixteen_bits_only_where_nothing_is_lost() {
+        let exact = Array::vector(vec![0.5, -1.25, 0.0]);
+        assert_eq!(exact_halves(&exact, Precision::F16).map(|halves| halves.len()), Some(3));
+        assert_eq!(exact_halves(&exact, Precision::F32), None);
+        assert_eq!(exact_halves(&Array::vector(vec![0.5, 0.1]), Precision::F16), None);
+    }
+}

@@ -18,6 +18,7 @@ pub mod dataset;
 pub mod draw;
 pub mod evaluate;
 pub mod events;
+pub mod exchange;
 pub mod export;
 pub mod familiarity;
 pub mod fit;

@@ -1,6 +1,7 @@
-//! Developer commands: `cargo xtask serve | build | test | guides`, and `assemble`, which the build of the page calls.
+//! Developer commands: `cargo xtask serve | build | test | guides | bench`, and `assemble`, which the build of the page calls.
 
 mod assemble;
+mod bench;
 mod browsers;
 mod guides;
 mod locales;
@@ -31,6 +32,7 @@ enum Command {
     Build(page::Args),
     Test(test::Args),
     Guides(guides::Args),
+    Bench(bench::Args),
     Assemble(assemble::Args),
 }
 
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Build(args) => page::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Guides(args) => guides::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Assemble(args) => assemble::run(&args),
     };
     match outcome {

@@ -1,4 +1,4 @@
-//! `weights`: look at, convert and describe weights files.
+//! `weights`: look at, convert, export and describe weights files.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +12,7 @@ use neurotriage::model::Precision;
 use neurotriage::train::answers::Asked;
 use neurotriage::train::calibrate::Targets;
 use neurotriage::train::card;
+use neurotriage::train::exchange::{self, Format};
 use neurotriage::train::export::{self, Measured};
 
 use crate::data;
@@ -50,6 +51,23 @@ enum Command {
         /// Where it goes [default: the folder it comes from]
         #[arg(long, value_name = "FOLDER")]
         out: Option<PathBuf>,
+    },
+    /// Write a model for another program: ONNX or TensorFlow.js
+    ///
+    /// The folder also gets the manifest (order of the classes, preprocessing, temperature, thresholds) and reference inputs with the
+    /// network's answers, to check the other program with: docs/export.md.
+    Export {
+        /// A model of the folder [default: its champion]
+        model: Option<String>,
+        /// onnx or tfjs
+        #[arg(long)]
+        format: Format,
+        /// Where it goes [default: export/MODEL-FORMAT]
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+        /// How numbers are stored, f16 or f32 [default: as in the weights]. In 16 bits only where that loses nothing.
+        #[arg(long, value_parser = parse_precision)]
+        precision: Option<Precision>,
     },
     /// Choose temperature, thresholds, prediction sets and the familiarity gate again, and measure again
     ///
@@ -97,6 +115,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             export::write(target.folder(), &manifest, &bytes)?;
             target.add(&name)?;
             println!("wrote {} ({} bytes)", target.folder().join(&manifest.weights.file).display(), bytes.len());
+        }
+        Command::Export { model, format, out, precision } => {
+            let bundle = shelf.bundle(model.as_deref())?;
+            let name = &bundle.manifest.name;
+            let folder = out.clone().unwrap_or_else(|| PathBuf::from(format!("export/{name}-{format}")));
+            exchange::write(&bundle, *format, precision.unwrap_or(bundle.manifest.weights.precision), &folder)?;
+            println!("wrote {name} for {format} into {}", folder.display());
         }
         Command::Calibrate { model, data, tumor_sensitivity, glioma_sensitivity, backend } => {
             let targets = Targets {

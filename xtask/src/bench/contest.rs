@@ -74,8 +74,17 @@ impl Measured {
     }
 }
 
+/// What was measured of all engines, and what the browser does at most.
+pub struct Outcome {
+    pub engines: Vec<Measured>,
+    /// By round: billions of multiply-adds a second in registers, on one thread: `mulAdd` by two instructions, `relaxedMadd` by one,
+    /// null where the browser has it not.
+    pub peaks: Vec<Value>,
+}
+
 /// Lets the engines run on one network and backend (`cpu` or `webgpu`).
-pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Result<Vec<Measured>> {
+pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Result<Outcome> {
+    let mut peaks = Vec::new();
     let mut measured: Vec<Measured> =
         ENGINES.iter().map(|engine| Measured { engine: engine.name.into(), ..Default::default() }).collect();
     let wish =
@@ -97,6 +106,7 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
         measured.differences = differences;
     }
     for round in 0..amount.rounds {
+        peaks.push(browser.call("peak", &[])?);
         // Nobody is always first.
         for turn in 0..ENGINES.len() {
             let place = (round + turn) % ENGINES.len();
@@ -128,7 +138,7 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
             )?;
         }
     }
-    Ok(measured)
+    Ok(Outcome { engines: measured, peaks })
 }
 
 /// One cold start in a fresh browser.
@@ -147,9 +157,7 @@ fn cold(ground: &Ground, engine: &Engine, wish: &Value, tag: &str, measured: &mu
     measured.first.push(number("first")?);
     // Memory settles after a few answers.
     browser.call("steady", &[json!(engine.key), json!(5)])?;
-    if let (Some(empty), Some(peak)) = (empty, browser.peak_memory()) {
-        measured.memory.push(peak.saturating_sub(empty));
-    }
+    measured.memory.extend(empty.and_then(|empty| browser.most_memory_since(&empty)));
     let own = ["bench/index.html", "bench/bench.js"];
     let sent = ground.server.sent(&cold);
     let sent = sent.into_iter().filter(|sent| {

@@ -72,7 +72,8 @@ def networks():
     class SeedCnn(nn.Module):
         side = 224
 
-        def __init__(self, _folded):
+        def __init__(self, folded):
+            # Its batch norms follow dense layers, where they stay.
             super().__init__()
             layers = []
             for source, to in [(1, 16), (16, 32), (32, 64)]:

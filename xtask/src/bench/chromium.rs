@@ -97,17 +97,18 @@ impl Chromium {
         self.session.async_script(&body, arguments).map_err(|error| anyhow!("{function}: {error}"))
     }
 
-    /// The memory of the page's process and the GPU's at this moment, in bytes, from which the most is counted anew; none where the
-    /// system does not tell.
-    pub fn settled_memory(&self) -> Option<u64> {
+    /// The memory of the processes of pages and of the GPU at this moment, from which the most is counted anew; none where the system
+    /// does not tell.
+    pub fn settled_memory(&self) -> Option<Settled> {
         let own = self.processes()?;
         own.iter().for_each(|process| drop(fs::write(format!("/proc/{}/clear_refs", process.id), "5")));
-        Some(own.iter().filter_map(|process| process.bytes("VmRSS:")).sum())
+        Some(Settled(own.iter().filter_map(|process| Some((process.id, process.bytes("VmRSS:")?))).collect()))
     }
 
-    /// The most memory that both had since [`Chromium::settled_memory`], in bytes.
-    pub fn peak_memory(&self) -> Option<u64> {
-        Some(self.processes()?.iter().filter_map(|process| process.bytes("VmHWM:")).sum())
+    /// How much more memory these processes had at most since then, in bytes. (Others are the browser's reserve.)
+    pub fn most_memory_since(&self, settled: &Settled) -> Option<u64> {
+        let grown = |process: &Process| Some(process.bytes("VmHWM:")?.saturating_sub(*settled.0.get(&process.id)?));
+        Some(self.processes()?.iter().filter_map(grown).sum())
     }
 
     /// The processes of pages and of the GPU that this driver's browser runs.
@@ -128,6 +129,9 @@ impl Chromium {
         Some(ids.iter().filter_map(|id| all.remove(id)).collect::<Vec<_>>()).filter(|own| !own.is_empty())
     }
 }
+
+/// The memory of processes at a moment, in bytes.
+pub struct Settled(HashMap<u32, u64>);
 
 /// A process as `/proc` tells of it.
 struct Process {

@@ -1,5 +1,7 @@
 //! One network on one backend: three engines beside each other, round by round.
 
+use std::io::Write;
+
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -74,8 +76,17 @@ impl Measured {
     }
 }
 
+/// What was measured of all engines, and what the browser does at most.
+pub struct Outcome {
+    pub engines: Vec<Measured>,
+    /// By round: billions of multiply-adds a second in registers, on one thread: `mulAdd` by two instructions, `relaxedMadd` by one,
+    /// null where the browser has it not.
+    pub peaks: Vec<Value>,
+}
+
 /// Lets the engines run on one network and backend (`cpu` or `webgpu`).
-pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Result<Vec<Measured>> {
+pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Result<Outcome> {
+    let mut peaks = Vec::new();
     let mut measured: Vec<Measured> =
         ENGINES.iter().map(|engine| Measured { engine: engine.name.into(), ..Default::default() }).collect();
     let wish =
@@ -97,6 +108,8 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
         measured.differences = differences;
     }
     for round in 0..amount.rounds {
+        progress("round", round, amount.rounds);
+        peaks.push(browser.call("peak", &[])?);
         // Nobody is always first.
         for turn in 0..ENGINES.len() {
             let place = (round + turn) % ENGINES.len();
@@ -108,6 +121,7 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
     let blocks = amount.rounds.clamp(1, 5);
     let block = amount.scans.div_ceil(blocks);
     for round in 0..if amount.scans > 0 { blocks } else { 0 } {
+        progress("throughput", round, blocks);
         for turn in 0..ENGINES.len() {
             let place = (round + turn) % ENGINES.len();
             let time = browser.call("stream", &[json!(ENGINES[place].key), json!(block)])?;
@@ -117,6 +131,7 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
     drop(browser);
 
     for round in 0..amount.cold {
+        progress("cold start", round, amount.cold);
         for turn in 0..ENGINES.len() {
             let place = (round + turn) % ENGINES.len();
             cold(
@@ -128,7 +143,13 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
             )?;
         }
     }
-    Ok(measured)
+    Ok(Outcome { engines: measured, peaks })
+}
+
+/// Tells a person who waits where it is.
+fn progress(what: &str, round: usize, rounds: usize) {
+    print!("  {what} {} of {rounds}      \r", round + 1);
+    let _ = std::io::stdout().flush();
 }
 
 /// One cold start in a fresh browser.
@@ -146,10 +167,8 @@ fn cold(ground: &Ground, engine: &Engine, wish: &Value, tag: &str, measured: &mu
     measured.to_first_answer.push(number("total")?);
     measured.first.push(number("first")?);
     // Memory settles after a few answers.
-    browser.call("steady", &[json!(engine.key), json!(5)])?;
-    if let (Some(empty), Some(peak)) = (empty, browser.peak_memory()) {
-        measured.memory.push(peak.saturating_sub(empty));
-    }
+    browser.call("steady", &[json!(engine.key), json!(if wish["backend"] == "cpu" { 5 } else { 1 })])?;
+    measured.memory.extend(empty.and_then(|empty| browser.most_memory_since(&empty)));
     let own = ["bench/index.html", "bench/bench.js"];
     let sent = ground.server.sent(&cold);
     let sent = sent.into_iter().filter(|sent| {

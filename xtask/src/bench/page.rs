@@ -85,7 +85,6 @@ pub fn run(args: &Args) -> Result<()> {
     browser.open(&server.url("bench/index.html"))?;
     let adapter = browser.call("adapter", &[])?;
     let mut report = Report::new(browser.name(), &adapter, peers::versions()?);
-    report.peaks.push(browser.call("peak", &[])?);
     drop(browser);
     for model in &models {
         let reference = exports.join(format!("{model}-onnx/reference.json"));
@@ -109,16 +108,20 @@ pub fn run(args: &Args) -> Result<()> {
                 }
             }
             println!("\n{model}, {backend}: {amount:?}");
-            let engines = contest::run(&ground, model, backend, &amount)?;
-            let contest =
-                Contest { model: model.clone(), backend: backend.clone(), inputs, multiply_adds, amount, engines };
+            let outcome = contest::run(&ground, model, backend, &amount)?;
+            let contest = Contest {
+                model: model.clone(),
+                backend: backend.clone(),
+                inputs,
+                multiply_adds,
+                amount,
+                engines: outcome.engines,
+                peaks: outcome.peaks,
+            };
             report.add(contest);
             // After each, so that what was measured is not lost.
             report.write(&out)?;
         }
-        let browser = Chromium::start(&programs)?;
-        browser.open(&server.url("bench/index.html"))?;
-        report.peaks.push(browser.call("peak", &[])?);
     }
     report.write(&out)?;
     report.print();

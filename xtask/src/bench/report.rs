@@ -18,9 +18,6 @@ pub struct Report {
     pub machine: Machine,
     /// Packages of npm.
     pub peers: Vec<String>,
-    /// Billions of multiply-adds a second in registers, on one thread, measured between the contests: `mulAdd` by two
-    /// instructions, `relaxedMadd` by one, null where the browser has it not.
-    pub peaks: Vec<Value>,
     pub contests: Vec<Value>,
     #[serde(skip)]
     lines: Vec<String>,
@@ -48,6 +45,8 @@ pub struct Contest {
     pub multiply_adds: u64,
     pub amount: Amount,
     pub engines: Vec<Measured>,
+    /// As [`super::contest::Outcome`] has them.
+    pub peaks: Vec<Value>,
 }
 
 /// The figures of one engine; ratios are its own to ours, so that above 1 ours is ahead.
@@ -64,10 +63,17 @@ struct Figures {
     bytes_ratio: Option<f64>,
     memory: Option<Spread>,
     memory_ratio: Option<f64>,
-    /// Multiply-adds of the network, a second, in billions, and as a share of the highest measured.
+    /// Multiply-adds of the network in the fastest of all turns, a second, in billions, and as a share of the highest peak.
     multiply_adds_a_second: Option<f64>,
     share_of_peak: Option<f64>,
     share_of_relaxed_peak: Option<f64>,
+}
+
+impl Contest {
+    /// The highest of the measured peaks, in billions of multiply-adds a second.
+    fn peak(&self, instruction: &str) -> Option<f64> {
+        self.peaks.iter().filter_map(|peak| peak[instruction].as_f64()).max_by(f64::total_cmp)
+    }
 }
 
 impl Report {
@@ -75,50 +81,26 @@ impl Report {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
         let machine = Machine { system, cores, browser: browser.into(), adapter: adapter.clone() };
-        Self { machine, peers, peaks: Vec::new(), contests: Vec::new(), lines: Vec::new(), panels: Vec::new() }
-    }
-
-    /// The highest of the measured peaks, in billions of multiply-adds a second.
-    fn peak(&self, instruction: &str) -> Option<f64> {
-        self.peaks.iter().filter_map(|peak| peak[instruction].as_f64()).max_by(f64::total_cmp)
+        Self { machine, peers, contests: Vec::new(), lines: Vec::new(), panels: Vec::new() }
     }
 
     /// Adds a contest and prints its table.
     pub fn add(&mut self, contest: Contest) {
-        let figures: Vec<Figures> = contest.engines.iter().map(|engine| self.figures(&contest, engine)).collect();
+        let figures: Vec<Figures> = contest.engines.iter().map(|engine| figures_of(&contest, engine)).collect();
         let mut lines = vec![format!("\n{}, {}", contest.model, contest.backend), header()];
         lines.extend(contest.engines.iter().zip(&figures).map(|(engine, figures)| line(&engine.engine, figures)));
+        if contest.backend == "cpu" {
+            for (instruction, words) in [("mulAdd", "mul and add"), ("relaxedMadd", "relaxed madd")] {
+                let peak = contest
+                    .peak(instruction)
+                    .map_or("not in this browser".into(), |peak| format!("{peak:.1} billion multiply-adds a second"));
+                lines.push(format!("peak of one thread, {words}: {peak}"));
+            }
+        }
         lines.iter().for_each(|line| println!("{line}"));
         self.lines.extend(lines);
         self.panels.push(panel(&contest, &figures));
         self.contests.push(json!({ "measured": contest, "figures": figures }));
-    }
-
-    fn figures(&self, contest: &Contest, engine: &Measured) -> Figures {
-        let own = &contest.engines[0];
-        let steady = engine.steady_spread();
-        let to_first_answer = Spread::of(&engine.to_first_answer);
-        let memory =
-            |engine: &Measured| Spread::of(&engine.memory.iter().map(|&bytes| bytes as f64).collect::<Vec<_>>());
-        let of_medians = |own: Option<Spread>, other: Option<Spread>| Some(other?.median / own?.median);
-        let rate = steady.map(|steady| (contest.multiply_adds * contest.inputs) as f64 / steady.median / 1e6);
-        let share = |instruction| Some(rate? / self.peak(instruction)?).filter(|_| contest.backend == "cpu");
-        Figures {
-            steady,
-            steady_ratio: ratios(&own.steady, &engine.steady),
-            to_first_answer,
-            first_answer_ratio: of_medians(Spread::of(&own.to_first_answer), to_first_answer),
-            first: Spread::of(&engine.first),
-            slices_a_second: Spread::of(&engine.stream.concat()).map(|each| 1e3 / each.median),
-            throughput_ratio: ratios(&own.stream, &engine.stream),
-            bytes: engine.bytes,
-            bytes_ratio: (own.bytes > 0).then(|| engine.bytes as f64 / own.bytes as f64),
-            memory: memory(engine),
-            memory_ratio: of_medians(memory(own), memory(engine)),
-            multiply_adds_a_second: rate,
-            share_of_peak: share("mulAdd"),
-            share_of_relaxed_peak: share("relaxedMadd"),
-        }
     }
 
     pub fn write(&self, folder: &Path) -> Result<()> {
@@ -130,14 +112,36 @@ impl Report {
     pub fn print(&self) {
         println!("\n{}, {} cores, {}", self.machine.system, self.machine.cores, self.machine.browser);
         println!("WebGPU: {}", self.machine.adapter);
-        for (instruction, words) in [("mulAdd", "mul and add"), ("relaxedMadd", "relaxed madd")] {
-            match self.peak(instruction) {
-                Some(peak) => println!("peak of one thread, {words}: {peak:.1} billion multiply-adds a second"),
-                None => println!("peak of one thread, {words}: not in this browser"),
-            }
-        }
         self.lines.iter().for_each(|line| println!("{line}"));
         println!("\nRatios are to ours, round by round: above 1 ours is ahead.");
+    }
+}
+
+/// What is told of an engine of a contest.
+fn figures_of(contest: &Contest, engine: &Measured) -> Figures {
+    let own = &contest.engines[0];
+    let steady = engine.steady_spread();
+    let to_first_answer = Spread::of(&engine.to_first_answer);
+    let memory = |engine: &Measured| Spread::of(&engine.memory.iter().map(|&bytes| bytes as f64).collect::<Vec<_>>());
+    let of_medians = |own: Option<Spread>, other: Option<Spread>| Some(other?.median / own?.median);
+    // Best against best: neither tells how busy the machine was.
+    let rate = steady.map(|steady| (contest.multiply_adds * contest.inputs) as f64 / steady.least / 1e6);
+    let share = |instruction| Some(rate? / contest.peak(instruction)?).filter(|_| contest.backend == "cpu");
+    Figures {
+        steady,
+        steady_ratio: ratios(&own.steady, &engine.steady),
+        to_first_answer,
+        first_answer_ratio: of_medians(Spread::of(&own.to_first_answer), to_first_answer),
+        first: Spread::of(&engine.first),
+        slices_a_second: Spread::of(&engine.stream.concat()).map(|each| 1e3 / each.median),
+        throughput_ratio: ratios(&own.stream, &engine.stream),
+        bytes: engine.bytes,
+        bytes_ratio: (own.bytes > 0).then(|| engine.bytes as f64 / own.bytes as f64),
+        memory: memory(engine),
+        memory_ratio: of_medians(memory(own), memory(engine)),
+        multiply_adds_a_second: rate,
+        share_of_peak: share("mulAdd"),
+        share_of_relaxed_peak: share("relaxedMadd"),
     }
 }
 

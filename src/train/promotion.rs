@@ -82,6 +82,22 @@ pub fn decide(challenger: &Manifest, champion: &Manifest, comparison: &Compariso
             }
         }
     }
+    for start in std::iter::successors(training.started_from.as_ref(), |start| start.started_from.as_deref()) {
+        // What it shares with the champion itself flatters neither of the two.
+        let Some(origin) = &start.model else { continue };
+        if start.weights_sha256 == champion.weights.sha256 || origin.data_sha256 == training.data_sha256 {
+            continue;
+        }
+        for role in [FIXED, EXTERNAL] {
+            let kept = origin.reported_sha256.get(role);
+            if kept.is_none() || kept != training.reported_sha256.get(role) {
+                reasons.push(format!(
+                    "it went on from {}, which kept other {role} slices: that may have learned from these",
+                    origin.name
+                ));
+            }
+        }
+    }
     let difference = |role: &str| comparison.role(role).and_then(|role| of_figure(&role.all));
     let (test, external) = (difference(FIXED), difference(EXTERNAL));
     match test {

@@ -80,13 +80,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             drift::measure(measured, new, &args.roles, Some((known, &args.known_role)), &resampling)
         }
     };
-    match args.json {
-        true => print!("{}", found.to_json()),
-        false => print!("{}", found.markdown()),
-    }
     if let Some([json, markdown]) = &out {
         look::write_new(json, found.to_json().as_bytes())?;
         look::write_new(markdown, found.markdown().as_bytes())?;
+    }
+    match args.json {
+        true => print!("{}", found.to_json()),
+        false => print!("{}", found.markdown()),
     }
     Ok(ExitCode::SUCCESS)
 }

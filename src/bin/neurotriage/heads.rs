@@ -108,13 +108,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let report = heads::measure(&given.table, &plan, origin, &|| bar.inc(1));
     bar.finish_and_clear();
     let report = report?;
-    match args.json {
-        true => print!("{}", report.to_json()),
-        false => print!("{}", report.markdown()),
-    }
     if let Some([json, markdown]) = &out {
         look::write_new(json, report.to_json().as_bytes())?;
         look::write_new(markdown, report.markdown().as_bytes())?;
+    }
+    match args.json {
+        true => print!("{}", report.to_json()),
+        false => print!("{}", report.markdown()),
     }
     Ok(ExitCode::SUCCESS)
 }

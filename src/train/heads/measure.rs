@@ -12,9 +12,7 @@ use crate::label::Label;
 
 /// The figures of all heads on some slices; `called` holds, for each of [`Head::ALL`], the class named for each slice.
 pub(super) fn part(
-    role: &str,
-    scope: Scope,
-    source: Option<&str>,
+    (role, scope, source): (&str, Scope, Option<&str>),
     slices: &[&Slice],
     called: &[&[Label]],
     network_saw: Saw,

@@ -12,6 +12,7 @@ mod measure;
 mod neighbours;
 mod report;
 mod scale;
+mod select;
 mod svm;
 
 use std::collections::BTreeMap;
@@ -27,9 +28,7 @@ pub use grid::{Choice, Head};
 pub use neighbours::Metric;
 pub use report::{Chosen, Figures, Part, Report, Saw, Scope};
 
-use folds::Item;
-use gram::Gram;
-use scale::Scale;
+use select::Known;
 
 /// Kernel matrices grow with the square of the slices: at this many one takes 1.6 GB.
 const MOST_SLICES: usize = 20_000;
@@ -104,88 +103,27 @@ pub fn measure(
     let (fitted, tested, by_cluster) = with_units(fitted, tested)?;
     let missing = check(&fitted, &tested, plan)?;
 
-    let rows: Vec<&[f32]> = fitted.iter().map(|slice| slice.row.features.as_slice()).collect();
-    let classes: Vec<Label> = fitted.iter().map(|slice| slice.class).collect();
-    let items: Vec<Item> =
-        fitted.iter().map(|slice| Item { class: slice.class, source: &slice.row.source, unit: slice.unit }).collect();
-
-    // Out of fold.
-    let outer = folds::divide(&items, plan.folds, plan.seed);
-    let mut called: Vec<Vec<Label>> = vec![classes.clone(); Head::ALL.len()];
-    let mut by_fold: Vec<Vec<Choice>> = vec![Vec::new(); Head::ALL.len()];
-    for fold in 0..plan.folds {
-        let (training, held) = folds::parts(&outer, fold);
-        let some = |places: &[usize]| -> (Vec<&[f32]>, Vec<Label>, Vec<Item>) {
-            let of = |&place: &usize| (rows[place], classes[place], items[place].clone());
-            let mut picked = (Vec::new(), Vec::new(), Vec::new());
-            for (row, class, item) in places.iter().map(of) {
-                picked.0.push(row);
-                picked.1.push(class);
-                picked.2.push(item);
-            }
-            picked
-        };
-        let (inner_rows, inner_classes, inner_items) = some(&training);
-        let inner = folds::divide(&inner_items, plan.inner_folds, plan.seed.wrapping_add(1 + fold as u64));
-        let choices = choose(&inner_rows, &inner_classes, &inner, plan.inner_folds, progress);
-        let (gram, _) = prepared(&rows, &training);
-        for (place, choice) in choices.into_iter().enumerate() {
-            let found = grid::try_one(choice, &gram, &classes, &training, &held);
-            held.iter().zip(found).for_each(|(&slice, label)| called[place][slice] = label);
-            by_fold[place].push(choice);
-        }
-        progress();
-    }
-
-    // Fitted to all.
-    let choices = choose(&rows, &classes, &outer, plan.folds, progress);
-    let all: Vec<&[f32]> =
-        rows.iter().copied().chain(tested.iter().map(|slice| slice.row.features.as_slice())).collect();
-    let known: Vec<Label> = classes.iter().copied().chain(tested.iter().map(|slice| slice.class)).collect();
-    let training: Vec<usize> = (0..rows.len()).collect();
-    let queries: Vec<usize> = (rows.len()..all.len()).collect();
-    let (gram, _) = prepared(&all, &training);
-    let answers: Vec<Vec<Label>> =
-        choices.iter().map(|&choice| grid::try_one(choice, &gram, &known, &training, &queries)).collect();
+    let known = Known::of(&fitted);
+    let outer = folds::divide(&known.items, plan.folds, plan.seed);
+    let (called, by_fold) = select::out_of_fold(&known, &outer, plan, progress);
+    let choices = select::choose(&known, &outer, plan.folds, progress);
+    let answers = select::answer(&known, &Known::of(&tested), &choices);
     progress();
 
     let source = origin.map(|(source, _)| source);
-    let saw = |roles: &[&str]| Saw::of(origin, roles);
-    let fit_roles: Vec<&str> = plan.fit.iter().map(String::as_str).collect();
-    let mut parts = vec![measure::part(
-        &fit_roles.join(", "),
-        Scope::CrossValidation,
-        None,
-        &fitted.iter().collect::<Vec<_>>(),
-        &called.iter().map(Vec::as_slice).collect::<Vec<_>>(),
-        saw(&fit_roles),
-        &plan.resampling,
-    )];
-    for role in &plan.test {
-        let of = |wanted: Option<&str>| -> Vec<usize> {
-            let here =
-                |slice: &Slice| slice.row.role == *role && wanted.is_none_or(|source| slice.row.source == source);
-            (0..tested.len()).filter(|&place| here(&tested[place])).collect()
-        };
-        let mut sources: Vec<&str> = of(None).into_iter().map(|place| tested[place].row.source.as_str()).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        let several = sources.len() > 1;
-        let wanted = std::iter::once(None).chain(sources.into_iter().filter(|_| several).map(Some));
-        for source in wanted {
-            let places = of(source);
-            let answers: Vec<Vec<Label>> =
-                answers.iter().map(|called| places.iter().map(|&place| called[place]).collect()).collect();
-            parts.push(measure::part(
-                role,
-                Scope::Test,
-                source,
-                &places.iter().map(|&place| &tested[place]).collect::<Vec<_>>(),
-                &answers.iter().map(Vec::as_slice).collect::<Vec<_>>(),
-                saw(&[role.as_str()]),
-                &plan.resampling,
-            ));
-        }
+    let part = |roles: &[&str], scope, source, slices: &[&Slice], called: &[&[Label]]| {
+        measure::part((&roles.join(", "), scope, source), slices, called, Saw::of(origin, roles), &plan.resampling)
+    };
+    let fit: Vec<&str> = plan.fit.iter().map(String::as_str).collect();
+    let all: Vec<&Slice> = fitted.iter().collect();
+    let called: Vec<&[Label]> = called.iter().map(Vec::as_slice).collect();
+    let mut parts = vec![part(&fit, Scope::CrossValidation, None, &all, &called)];
+    for (role, source, places) in groups(&tested, &plan.test) {
+        let slices: Vec<&Slice> = places.iter().map(|&place| &tested[place]).collect();
+        let of = |called: &Vec<Label>| places.iter().map(|&place| called[place]).collect();
+        let answers: Vec<Vec<Label>> = answers.iter().map(of).collect();
+        let answers: Vec<&[Label]> = answers.iter().map(Vec::as_slice).collect();
+        parts.push(part(&[role], Scope::Test, source, &slices, &answers));
     }
     let chosen = Head::ALL.into_iter().zip(choices).zip(by_fold);
     Ok(Report {
@@ -282,54 +220,22 @@ fn check(fitted: &[Slice], tested: &[Slice], plan: &Plan) -> Result<Vec<Label>, 
     }
 }
 
-/// The dot products of all rows, scaled as the training rows say.
-fn prepared(rows: &[&[f32]], training: &[usize]) -> (Gram, Scale) {
-    let scale = Scale::fit(&training.iter().map(|&place| rows[place]).collect::<Vec<_>>());
-    let scaled: Vec<Vec<f32>> = rows.iter().map(|row| scale.apply(row)).collect();
-    (Gram::of(&scaled), scale)
-}
-
-/// Of each head the choice with the highest balanced accuracy out of fold, of equal ones the smoothest.
-fn choose(
-    rows: &[&[f32]],
-    classes: &[Label],
-    of_rows: &[usize],
-    folds: usize,
-    progress: &(dyn Fn() + Sync),
-) -> Vec<Choice> {
-    let features = rows.first().map_or(0, |row| row.len());
-    let grids = Head::ALL.map(|head| grid::grid(head, features));
-    let mut hits = grids.each_ref().map(|grid| vec![[0usize; Label::COUNT]; grid.len()]);
-    for fold in 0..folds {
-        let (training, held) = folds::parts(of_rows, fold);
-        if !training.is_empty() && !held.is_empty() {
-            let (gram, _) = prepared(rows, &training);
-            for (head, hits) in Head::ALL.into_iter().zip(&mut hits) {
-                let found = grid::try_all(head, features, &gram, classes, &training, &held);
-                for (hits, called) in hits.iter_mut().zip(found) {
-                    for (&place, label) in held.iter().zip(called) {
-                        hits[label.index()] += usize::from(classes[place] == label);
-                    }
-                }
-            }
+/// The places of each role's slices: all of them, then by source where there are several.
+fn groups<'a>(slices: &[Slice<'a>], roles: &'a [String]) -> Vec<(&'a str, Option<&'a str>, Vec<usize>)> {
+    let mut groups = Vec::new();
+    for role in roles {
+        let mut sources: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, slice) in slices.iter().enumerate().filter(|(_, slice)| slice.row.role == *role) {
+            sources.entry(&slice.row.source).or_default().push(place);
         }
-        progress();
+        let mut all: Vec<usize> = sources.values().flatten().copied().collect();
+        all.sort_unstable();
+        groups.push((role.as_str(), None, all));
+        if sources.len() > 1 {
+            groups.extend(sources.into_iter().map(|(source, places)| (role.as_str(), Some(source), places)));
+        }
     }
-    let mut counts = [0usize; Label::COUNT];
-    classes.iter().for_each(|class| counts[class.index()] += 1);
-    let balanced = |hits: &[usize; Label::COUNT]| {
-        let recalls =
-            hits.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(&hits, count)| hits as f64 / count as f64);
-        recalls.sum::<f64>()
-    };
-    let best = |(grid, hits): (&Vec<Choice>, &Vec<[usize; Label::COUNT]>)| {
-        let scored = grid.iter().zip(hits.iter().map(balanced));
-        let better = |best: (Choice, f64), (&choice, score): (&Choice, f64)| {
-            if score > best.1 { (choice, score) } else { best }
-        };
-        scored.fold((grid[0], f64::NEG_INFINITY), better).0
-    };
-    grids.iter().zip(&hits).map(best).collect()
+    groups
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ impl Drift {
         );
         let what = match (refused.low, auroc.low) {
             (Some(low), _) if low > self.promised => {
-                "More is refused than promised: the network's figures do not hold for these scans. Look at the refused ones; measure with labels \
+                "More is refused than promised: the network's figures need not hold for these scans. Look at the refused ones; measure with labels \
                  (`evaluate`), then think of going on with training (`train --from`)."
             }
             (_, Some(low)) if low > 0.5 => {

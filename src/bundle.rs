@@ -153,11 +153,44 @@ pub struct CrossingRecord {
 pub struct Start {
     /// SHA-256 of the weights as the earlier run saved them.
     pub weights_sha256: String,
-    /// All choices of the earlier run, as TOML.
+    /// All choices of the earlier run, as TOML; empty if a model does not record them.
     pub recipe: String,
     /// Where that run itself started from, if not at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_from: Option<Box<Start>>,
+    /// The finished model that they are; none if they are the best of a run on the same data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Origin>,
+}
+
+/// A finished model that training went on from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    pub name: String,
+    /// SHA-256 of the index of the data that it learned from, and the roles there.
+    pub data_sha256: String,
+    pub roles: Vec<String>,
+    /// By role that was kept from it: SHA-256 over its files' hashes and labels.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reported_sha256: BTreeMap<String, String>,
+}
+
+impl Start {
+    /// From a finished model.
+    pub fn of_model(manifest: &Manifest) -> Self {
+        let Manifest { name, weights, training, .. } = manifest;
+        Self {
+            weights_sha256: weights.sha256.clone(),
+            recipe: training.recipe.clone().unwrap_or_default(),
+            started_from: training.started_from.clone().map(Box::new),
+            model: Some(Origin {
+                name: name.clone(),
+                data_sha256: training.data_sha256.clone(),
+                roles: training.roles.clone(),
+                reported_sha256: training.reported_sha256.clone(),
+            }),
+        }
+    }
 }
 
 /// The run that made the weights.

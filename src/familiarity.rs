@@ -69,6 +69,24 @@ pub fn traits_of(features: &[f32], input: &[f32], side: usize) -> Vec<f32> {
     traits
 }
 
+/// How many of the traits are no features: shares of grey values and of edges in two directions.
+pub const SHARES: usize = GREYS + 2 * (EDGES.len() + 1);
+
+/// What the trait at a place of [`traits_of`] is, for people; `features` is how many features come first.
+pub fn trait_name(place: usize, features: usize) -> String {
+    let Some(share) = place.checked_sub(features) else { return format!("feature {place}") };
+    if share < GREYS {
+        let bound = |bin: usize| bin as f32 / GREYS as f32;
+        return format!("share of grey values {:.2} to {:.2}", bound(share), bound(share + 1));
+    }
+    let (bins, edge) = (EDGES.len() + 1, share - GREYS);
+    let neighbour = if edge < bins { "right" } else { "lower" };
+    let bin = edge % bins;
+    let low = bin.checked_sub(1).map_or(0.0, |below| EDGES[below]);
+    let high = EDGES.get(bin).map_or("up".to_string(), |high| format!("to {high:.2}"));
+    format!("share of differences from the {neighbour} neighbour {low:.2} {high}")
+}
+
 fn roots_of_shares<const BINS: usize>(places: impl Iterator<Item = usize>) -> [f32; BINS] {
     let (mut counts, mut all) = ([0usize; BINS], 0usize);
     for place in places {
@@ -271,6 +289,13 @@ mod tests {
             assert!((found - expected).abs() < 1e-6, "{place}: {found} is not {expected}");
         }
         assert!(traits_of(&[0.0; 2], &[0.0; 4], 2).iter().all(|value| value.is_finite()));
+        assert_eq!(found.len(), 2 + SHARES);
+        let names: std::collections::BTreeSet<String> = (0..found.len()).map(|place| trait_name(place, 2)).collect();
+        assert_eq!(names.len(), found.len());
+        assert_eq!(trait_name(1, 2), "feature 1");
+        assert_eq!(trait_name(2 + 8, 2), "share of grey values 0.50 to 0.56");
+        assert_eq!(trait_name(2 + GREYS + 7, 2), "share of differences from the right neighbour 0.40 up");
+        assert_eq!(trait_name(2 + GREYS + 8, 2), "share of differences from the lower neighbour 0.00 to 0.01");
     }
 
     #[test]

@@ -102,7 +102,7 @@ fn seed_cnn_learns_and_resumes_to_the_same_bits() {
     let unreadable: usize = ["train", "val", "test"].map(|role| load(role).unreadable.len()).iter().sum();
     assert_eq!(unreadable, 1, "the broken file is left out and named");
 
-    let run = Run { recipe: recipe(), data_sha256: dataset.sha256.clone(), started_from: None };
+    let run = Run { recipe: recipe(), data_sha256: dataset.sha256.clone(), started_from: None, form: Form::Training };
     let whole = RunFolder::create(&temporary.path().join("whole"), &run).unwrap();
     let (expected, state) = finish(&recipe(), &whole, &slices, &val);
     let losses: Vec<f64> = state.history.iter().map(|epoch| epoch.train_loss).collect();
@@ -186,7 +186,8 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
         augmentation: Augmentation::strong(),
         ..Recipe::new("lesion_resnet")
     };
-    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: None };
+    let run =
+        Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: None, form: Form::Training };
     let composer = Composer::new(&recipe, &slices);
     assert!(composer.samples().len() > slices.len(), "lesions can be filled");
     assert_eq!(composer.recipients(), 6, "lesions can be moved");
@@ -218,7 +219,8 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
     let (found, start) = RunFolder::best_of(whole.path()).unwrap();
     assert!(found == run && start == expected);
     let still = Recipe { epochs: 1, learning_rate: 1e-9, weight_decay: 0.0, ..recipe.clone() };
-    let started_from = Some(Start { weights_sha256: sha256(&start), recipe: recipe.to_toml(), started_from: None });
+    let started_from =
+        Some(Start { weights_sha256: sha256(&start), recipe: recipe.to_toml(), started_from: None, model: None });
     let next = Run { recipe: still.clone(), started_from, ..run.clone() };
     let onward = temporary.path().join("next");
     let folder = RunFolder::create(&onward, &next).unwrap();

@@ -13,9 +13,9 @@ use crate::model::{Form, Network, Precision};
 ///
 /// # Errors
 /// What [`Network::to_bytes`] and [`Network::from_bytes`] refuse, which only memory could cause.
-pub fn start(network: &Network, device: &Device) -> Result<Network> {
+pub fn start(network: &Network, form: Form, device: &Device) -> Result<Network> {
     let bytes = network.to_bytes(Precision::F32)?;
-    Ok(Network::from_bytes(network.architecture(), Form::Training, bytes, device)?)
+    Ok(Network::from_bytes(network.architecture(), form, bytes, device)?)
 }
 
 /// The average after a step, counted from 0: `decay * average + (1 - decay) * network`, parameters and statistics alike. Both
@@ -93,7 +93,7 @@ mod tests {
         let (a, b) = (numbers(&first), numbers(&second));
         assert_ne!(a, b);
         for (step, kept) in [(0, 0.1), (10, 0.55), (10_000, 0.99)] {
-            let average = update(start(&first, &device).unwrap(), &second, 0.99, step);
+            let average = update(start(&first, Form::Training, &device).unwrap(), &second, 0.99, step);
             assert_eq!(numbers(&average).len(), a.len());
             close(&numbers(&average), a.iter().zip(&b).map(|(a, b)| kept * a + (1.0 - kept) * b));
         }
@@ -105,7 +105,7 @@ mod tests {
     fn the_average_of_a_network_that_stays_is_the_network() {
         let device = Device::flex().autodiff();
         let network = network(1, &device);
-        let mut average = start(&network, &device).unwrap();
+        let mut average = start(&network, Form::Training, &device).unwrap();
         for step in 0..5 {
             average = update(average, &network, 0.9, step);
         }
@@ -118,7 +118,7 @@ mod tests {
         let device = Device::flex().autodiff();
         let network = network(1, &device);
         let before = numbers(&network);
-        let average = start(&network, &device).unwrap();
+        let average = start(&network, Form::Training, &device).unwrap();
         average.forward(Tensor::random([4, 1, 64, 64], Distribution::Default, &device).mul_scalar(3.0));
         assert_ne!(numbers(&average), before);
         assert_eq!(numbers(&network), before);

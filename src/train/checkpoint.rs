@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::recipe::{Keep, Recipe};
 use super::{Result, TrainError, write_whole};
 use crate::bundle::Start;
+use crate::model::Form;
 
 /// The file of the weights that a run starts from.
 const START: &str = "start.bpk";
@@ -22,9 +23,12 @@ const START: &str = "start.bpk";
 pub struct Run {
     pub recipe: Recipe,
     pub data_sha256: String,
-    /// The earlier run whose best weights it starts from; none if it starts at random.
+    /// The weights that it starts from; none if it starts at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_from: Option<Start>,
+    /// Whether batch norm is trained, or was part of the convolutions in the weights that it starts from.
+    #[serde(default)]
+    pub form: Form,
 }
 
 /// Where a run is.
@@ -97,6 +101,7 @@ pub struct Snapshot {
 #[derive(Clone, Debug)]
 pub struct RunFolder {
     path: PathBuf,
+    form: Form,
 }
 
 impl RunFolder {
@@ -111,7 +116,7 @@ impl RunFolder {
         }
         fs::create_dir_all(path).map_err(TrainError::file(path))?;
         write_whole(&file, &to_json(run))?;
-        Ok(Self { path: path.to_path_buf() })
+        Ok(Self { path: path.to_path_buf(), form: run.form })
     }
 
     /// Opens a run to resume it.
@@ -134,7 +139,7 @@ impl RunFolder {
         if found.started_from != run.started_from {
             return Err(other("where it starts from"));
         }
-        Ok(Self { path: path.to_path_buf() })
+        Ok(Self { path: path.to_path_buf(), form: found.form })
     }
 
     /// Opens a run to resume it, or starts it if the folder holds none.
@@ -158,9 +163,11 @@ impl RunFolder {
         if !file.exists() {
             return Err(none());
         }
-        let folder = Self { path: path.to_path_buf() };
+        let run: Run = read_json(&file)?;
+        let folder = Self { path: path.to_path_buf(), form: run.form };
         let (state, _) = folder.load()?.ok_or_else(none)?;
-        Ok((read_json(&file)?, folder.load_best(&state)?.ok_or_else(none)?))
+        let weights = folder.load_best(&state)?.ok_or_else(none)?;
+        Ok((run, weights))
     }
 
     /// Keeps the weights that the run starts from.
@@ -250,6 +257,11 @@ impl RunFolder {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// The form of all weights in it.
+    pub fn form(&self) -> Form {
+        self.form
+    }
 }
 
 impl State {
@@ -315,7 +327,7 @@ mod tests {
 
         // What is kept is named by the save, whichever epoch is the best.
         let temporary = tempfile::tempdir().unwrap();
-        let run = Run { recipe: Recipe::default(), data_sha256: "d".into(), started_from: None };
+        let run = Run { recipe: Recipe::default(), data_sha256: "d".into(), started_from: None, form: Form::Training };
         let folder = RunFolder::create(&temporary.path().join("run"), &run).unwrap();
         let nothing = || Snapshot { network: vec![], average: None, optimiser: vec![] };
         let mut state = State { step: 10, ..before };

@@ -16,7 +16,7 @@ use super::{Result, TrainError, average, draw, events, validation};
 use crate::Error;
 use crate::calibration::Calibration;
 use crate::label::Label;
-use crate::model::{Architecture, Form, Network, Precision};
+use crate::model::{Architecture, Network, Precision};
 
 /// What the loop tells while it runs.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub fn fit(
     let trainer = Trainer::new(recipe, train, device.clone().autodiff())?;
 
     let optimiser = AdamWConfig::new().with_weight_decay(recipe.weight_decay).init();
-    let open = |bytes| Network::from_bytes(architecture, Form::Training, bytes, &trainer.device);
+    let open = |bytes| Network::from_bytes(architecture, folder.form(), bytes, &trainer.device);
     let (mut state, mut network, mut averaged, mut optimiser) = match folder.load()? {
         Some((state, snapshot)) => {
             let network = open(snapshot.network)?;
@@ -75,9 +75,10 @@ pub fn fit(
             trainer.device.seed(recipe.seed);
             let network = match folder.start()? {
                 Some(weights) => open(weights)?,
-                None => architecture.init(Form::Training, &trainer.device).materialize(),
+                None => architecture.init(folder.form(), &trainer.device).materialize(),
             };
-            let averaged = (recipe.average > 0.0).then(|| average::start(&network, &trainer.device)).transpose()?;
+            let averaged =
+                (recipe.average > 0.0).then(|| average::start(&network, folder.form(), &trainer.device)).transpose()?;
             (State::default(), network, averaged, optimiser)
         }
     };
@@ -188,13 +189,18 @@ impl<'a> Trainer<'a> {
         // Of the old statistics 0.9^48, less than a hundredth, are left.
         const BATCHES: usize = 48;
         const BATCH: usize = 16;
-        let network = network.map(&mut Dropout { on: false, inside: Vec::new() });
+        let mut switch = Dropout { on: false, ..Dropout::default() };
+        let network = network.map(&mut switch);
+        if !switch.norms {
+            // Folded weights have no statistics.
+            return network.map(&mut Dropout { on: true, ..Dropout::default() });
+        }
         let samples = self.composer.samples();
         for indices in self.order(0).chunks(BATCH).cycle().filter(|batch| batch.len() > 1).take(BATCHES) {
             let inputs: Vec<&[f32]> = indices.iter().map(|&i| samples[i].input.as_slice()).collect();
             network.forward(batch(&inputs, self.side, &self.device));
         }
-        network.map(&mut Dropout { on: true, inside: Vec::new() })
+        network.map(&mut Dropout { on: true, ..Dropout::default() })
     }
 
     /// One optimiser step; the network after it and the loss before it.
@@ -270,8 +276,11 @@ impl Clock {
 }
 
 /// Switches dropout on or off.
+#[derive(Default)]
 struct Dropout {
     on: bool,
+    /// Whether it came upon a batch norm.
+    norms: bool,
     /// For each field that is being visited, whether it belongs to a dropout layer.
     inside: Vec<bool>,
 }
@@ -279,6 +288,7 @@ struct Dropout {
 impl ModuleMapper for Dropout {
     fn enter_module(&mut self, _name: &str, container_type: &str) {
         self.inside.push(container_type.ends_with("Dropout"));
+        self.norms |= container_type.ends_with("BatchNorm");
     }
 
     fn exit_module(&mut self, _name: &str, _container_type: &str) {
@@ -303,6 +313,7 @@ fn mix(a: u64, b: u64, c: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Form;
 
     /// With dropout off, the mapper must find the layers: the same input twice gives the same output on a training device.
     #[test]
@@ -316,8 +327,15 @@ mod tests {
         };
         let network = Architecture::SeedCnn.init(Form::Training, &device);
         assert!(differs(&network));
-        let network = network.map(&mut Dropout { on: false, inside: Vec::new() });
-        assert!(!differs(&network));
-        assert!(differs(&network.map(&mut Dropout { on: true, inside: Vec::new() })));
+        let mut switch = Dropout { on: false, ..Dropout::default() };
+        let network = network.map(&mut switch);
+        assert!(!differs(&network) && switch.norms);
+        assert!(differs(&network.map(&mut Dropout { on: true, ..Dropout::default() })));
+        // Folded, one network has batch norms behind dense layers and the other none.
+        for (architecture, expected) in [(Architecture::SeedCnn, true), (Architecture::LesionResnet, false)] {
+            let mut switch = Dropout::default();
+            architecture.init(Form::Folded, &device).map(&mut switch);
+            assert_eq!(switch.norms, expected);
+        }
     }
 }

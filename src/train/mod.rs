@@ -16,12 +16,15 @@ pub mod compare;
 pub mod compose;
 pub mod dataset;
 pub mod draw;
+pub mod drift;
 pub mod evaluate;
 pub mod events;
 pub mod exchange;
 pub mod export;
 pub mod familiarity;
+pub mod features;
 pub mod fit;
+pub mod heads;
 pub mod loss;
 pub mod metrics;
 pub mod occlusion;
@@ -50,14 +53,20 @@ pub enum TrainError {
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
 
-    #[error("{path} is not a data set: it has neither a manifest.csv nor class folders (glioma, meningioma, pituitary, no_tumor)", path = path.display())]
+    #[error("{path} is not a data set: it has neither a manifest.csv nor class folders (glioma, meningioma, pituitary, no_tumor); `dataset index --label unknown` lists scans of any folder", path = path.display())]
     NoDataset { path: PathBuf },
+
+    #[error("{path} holds no file", path = path.display())]
+    NoScans { path: PathBuf },
 
     #[error("{path}, line {line}: {reason}", path = path.display())]
     Manifest { path: PathBuf, line: u64, reason: String },
 
     #[error("no slice of role {role:?} has one of the four classes; roles here: {known}")]
     EmptyRole { role: String, known: String },
+
+    #[error("no slice has the role {role:?}; roles here: {known}")]
+    NoRole { role: String, known: String },
 
     #[error(
         "the model {model} has no familiarity gate, and of role {role:?} it has nothing else to say, as no slice there has one of the four classes: fit a gate with `neurotriage weights calibrate`, or choose other roles"
@@ -89,6 +98,9 @@ pub enum TrainError {
         "training diverged at step {step}: the loss is {loss}; lower the recipe's learning_rate (--set learning_rate=…)"
     )]
     Diverged { step: usize, loss: f64 },
+
+    #[error("classical heads: {0}")]
+    Heads(#[from] heads::HeadsError),
 
     #[error("shortcut baselines: {0}")]
     Baseline(#[from] baseline::BaselineError),

@@ -82,6 +82,22 @@ pub fn decide(challenger: &Manifest, champion: &Manifest, comparison: &Compariso
             }
         }
     }
+    for start in std::iter::successors(training.started_from.as_ref(), |start| start.started_from.as_deref()) {
+        // What it shares with the champion itself flatters neither of the two.
+        let Some(origin) = &start.model else { continue };
+        if start.weights_sha256 == champion.weights.sha256 || origin.data_sha256 == training.data_sha256 {
+            continue;
+        }
+        for role in [FIXED, EXTERNAL] {
+            let kept = origin.reported_sha256.get(role);
+            if kept.is_none() || kept != training.reported_sha256.get(role) {
+                reasons.push(format!(
+                    "it went on from {}, which kept other {role} slices: that may have learned from these",
+                    origin.name
+                ));
+            }
+        }
+    }
     let difference = |role: &str| comparison.role(role).and_then(|role| of_figure(&role.all));
     let (test, external) = (difference(FIXED), difference(EXTERNAL));
     match test {
@@ -128,7 +144,7 @@ mod tests {
     use super::super::metrics::Resampling;
     use super::super::report::Model;
     use super::*;
-    use crate::bundle::{AuditRecord, CrossingRecord};
+    use crate::bundle::{AuditRecord, CrossingRecord, Start};
 
     fn manifest(name: &str) -> Manifest {
         let json = include_str!("../../weights/seed_cnn.json");
@@ -234,5 +250,32 @@ mod tests {
         let mut missing = good.clone();
         missing.roles.pop();
         assert!(reasons(&manifest("new"), &missing).contains("no slices of role external_dev"));
+    }
+
+    #[test]
+    fn what_a_challenger_went_on_from_must_have_kept_the_same_slices_or_be_the_champion() {
+        let good = comparison((0.05, 0.01), 0.1);
+        let mut ancestor = manifest("shipped");
+        ancestor.training.data_sha256 = "elsewhere".into();
+        let of = |ancestor: &Manifest| {
+            let mut new = manifest("new");
+            // Over a run in between.
+            let between = Start {
+                model: None,
+                started_from: Some(Box::new(Start::of_model(ancestor))),
+                ..Start::of_model(ancestor)
+            };
+            new.training.started_from = Some(between);
+            new
+        };
+        assert!(decide(&of(&ancestor), &manifest("old"), &good).is_ok(), "it kept the same slices");
+        ancestor.training.reported_sha256.insert(FIXED.into(), "x".into());
+        let refused = reasons(&of(&ancestor), &good);
+        assert!(refused.contains("it went on from shipped, which kept other test slices"), "{refused}");
+        assert!(!refused.contains("other external_dev slices"), "{refused}");
+        ancestor.training.reported_sha256.clear();
+        assert!(reasons(&of(&ancestor), &good).contains("other external_dev slices"));
+        ancestor.weights.sha256 = manifest("old").weights.sha256;
+        assert!(decide(&of(&ancestor), &manifest("old"), &good).is_ok(), "their past is the same");
     }
 }

@@ -323,10 +323,11 @@ mod tests {
     #[test]
     fn every_recipe_of_the_project_is_one() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes");
-        for network in ["lesion_resnet", "seed_cnn_random_split"] {
-            let text = std::fs::read_to_string(folder.join(format!("{network}.toml"))).unwrap();
-            let recipe = Recipe::parse(&text, &[]).unwrap();
-            assert!(network.starts_with(&recipe.network));
+        for (file, network) in
+            [("lesion_resnet", "lesion_resnet"), ("seed_cnn_random_split", "seed_cnn"), ("retrain", "lesion_resnet")]
+        {
+            let text = std::fs::read_to_string(folder.join(format!("{file}.toml"))).unwrap();
+            assert_eq!(Recipe::parse(&text, &[]).unwrap().network, network);
         }
     }
 

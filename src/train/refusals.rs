@@ -2,18 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use super::answers::{Answers, Asked};
-use super::dataset::{Dataset, Entry, Unreadable, patients};
+use super::dataset::{Dataset, Unreadable, patients};
+use super::features::{Extracted, extract};
 use super::metrics::{Clustered, Resampling, intervals};
 use super::report::{Refusals, Refused};
-use super::{Result, TrainError, samples};
-use crate::familiarity::{Gate, traits_of};
-use crate::inference;
-
-/// Slices in memory at once.
-const BATCH: usize = 32;
+use super::{Result, TrainError};
+use crate::familiarity::Gate;
 
 /// A slice before the gate.
 struct Judged {
@@ -55,36 +50,17 @@ pub fn of_strangers(
     resampling: &Resampling,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Refusals> {
-    let Asked { network, preprocessing, mirrored, device } = asked;
-    let side = preprocessing.side as usize;
     let entries = dataset.strangers(role);
     let patients = patients(&entries);
-    let (mut judged, mut unreadable) = (Vec::new(), Vec::new());
-    for (entries, patients) in entries.chunks(BATCH).zip(patients.chunks(BATCH)) {
-        let read = |entry: &&Entry| {
-            let slice = samples::open(&dataset.folder, &entry.name())?;
-            progress();
-            Ok(preprocessing.apply(&slice))
-        };
-        let read: Vec<std::result::Result<Vec<f32>, String>> = entries.par_iter().map(read).collect();
-        let mut readable = Vec::new();
-        for ((entry, &patient), read) in entries.iter().zip(patients).zip(read) {
-            match read {
-                Ok(input) => readable.push((entry.label.clone(), patient, input)),
-                Err(reason) => unreadable.push(Unreadable { file: entry.name().display().to_string(), reason }),
-            }
-        }
-        let inputs: Vec<&[f32]> = readable.iter().map(|(_, _, input)| input.as_slice()).collect();
-        if inputs.is_empty() {
-            continue;
-        }
-        let seen = inference::start(network, &inputs, side, mirrored, device).wait()?;
-        judged.extend(readable.iter().zip(seen).map(|((label, patient, input), seen)| Judged {
-            group: label.clone(),
-            patient: *patient,
-            familiar: gate.judge(&traits_of(&seen.features, input, side)).familiar,
-        }));
-    }
+    let Extracted { looks, unreadable } = extract(asked, &dataset.folder, &entries, progress)?;
+    let judged: Vec<Judged> = looks
+        .iter()
+        .map(|look| Judged {
+            group: entries[look.entry].label.clone(),
+            patient: patients[look.entry],
+            familiar: gate.judge(&look.traits).familiar,
+        })
+        .collect();
     match unreadable.first() {
         Some(first) if judged.is_empty() => Err(TrainError::NothingReadable {
             role: role.to_string(),

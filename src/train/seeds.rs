@@ -33,7 +33,13 @@ pub fn is_other_seed(shipped: &Training, other: &Training) -> Result<()> {
 fn recipes(training: &Training) -> Option<Vec<Recipe>> {
     let last = training.recipe.as_deref()?;
     let texts = std::iter::once(last).chain(earlier(training).map(|start| start.recipe.as_str()));
-    texts.map(|text| Recipe::parse(text, &[]).ok().map(|recipe| Recipe { seed: 0, ..recipe })).collect()
+    texts
+        .map(|text| {
+            Recipe::parse(Some(text).filter(|text| !text.is_empty())?, &[])
+                .ok()
+                .map(|recipe| Recipe { seed: 0, ..recipe })
+        })
+        .collect()
 }
 
 /// The runs that led to the one that made the weights, the last first.

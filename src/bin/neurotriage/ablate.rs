@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow};
 use burn::tensor::Device;
 use neurotriage::bundle::Bundle;
 use neurotriage::device::Backend;
-use neurotriage::model::Precision;
+use neurotriage::model::{Form, Precision};
 use neurotriage::train::ablation::{self, Ablation, Answered, BASE, Measured, Planned};
 use neurotriage::train::checkpoint::{Run, RunFolder};
 use neurotriage::train::dataset::Dataset;
@@ -151,7 +151,12 @@ impl Study<'_> {
             }
         }
         let learned = self.plan.iter().find(|known| known.row.name == planned.trained_as).unwrap_or(planned);
-        let run = Run { recipe: learned.recipe.clone(), data_sha256: self.dataset.sha256.clone(), started_from: None };
+        let run = Run {
+            recipe: learned.recipe.clone(),
+            data_sha256: self.dataset.sha256.clone(),
+            started_from: None,
+            form: Form::Training,
+        };
         let folder = RunFolder::enter(&self.file(&learned.row.name), &run)
             .with_context(|| format!("row {name:?}: choose another --out"))?;
         let job = Job {

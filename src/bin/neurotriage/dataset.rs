@@ -47,6 +47,9 @@ struct IndexArgs {
     /// hash of DICOM's Patient ID]
     #[arg(long, value_name = "REGEX")]
     patient: Option<Regex>,
+    /// List every file of a folder without class folders, with this label, as unknown, and the role new
+    #[arg(long, value_name = "LABEL")]
+    label: Option<String>,
     /// How many slices of each volume or file of frames to list, evenly spaced along its first axis [default: none, such files are named]
     #[arg(long, value_name = "COUNT")]
     slices: Option<usize>,
@@ -110,7 +113,15 @@ fn build(data: &data::Args, options: &IndexOptions) -> Result<Index> {
 
 fn index(args: &IndexArgs) -> Result<()> {
     let out = args.out.clone().unwrap_or_else(|| args.data.data.join(MANIFEST));
-    let options = IndexOptions { source: args.source.clone(), patient: args.patient.clone(), slices: args.slices };
+    if args.label.is_some() && (args.data.manifest.is_some() || args.data.data.join(MANIFEST).exists()) {
+        bail!("the manifest names the labels: leave --label out, or index the folder without a manifest");
+    }
+    let options = IndexOptions {
+        source: args.source.clone(),
+        patient: args.patient.clone(),
+        label: args.label.clone(),
+        slices: args.slices,
+    };
     let index = build(&args.data, &options)?;
     print_problems(&index);
     let sha256 = Dataset::write(&out, &index.entries)?;

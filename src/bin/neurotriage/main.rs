@@ -1,4 +1,4 @@
-//! The native command line: dataset, baselines, train, ablate, tune, evaluate, compare, promote, predict, weights.
+//! The native command line: dataset, baselines, features, heads, drift, train, ablate, tune, evaluate, compare, promote, predict, weights.
 
 mod ablate;
 mod audit;
@@ -7,13 +7,18 @@ mod chart;
 mod compare;
 mod data;
 mod dataset;
+mod drift;
 mod evaluate;
+mod features;
+mod heads;
 mod intake;
 mod interrupt;
+mod look;
 mod predict;
 mod progress;
 mod promote;
 mod shelf;
+mod start;
 mod train;
 mod trials;
 mod tune;
@@ -41,6 +46,9 @@ enum Command {
     Ablate(ablate::Args),
     Tune(tune::Args),
     Evaluate(evaluate::Args),
+    Features(features::Args),
+    Heads(heads::Args),
+    Drift(drift::Args),
     Compare(compare::Args),
     Promote(promote::Args),
     Predict(predict::Args),
@@ -55,6 +63,9 @@ fn main() -> ExitCode {
         Command::Ablate(args) => ablate::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Features(args) => features::run(&args),
+        Command::Heads(args) => heads::run(&args),
+        Command::Drift(args) => drift::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Promote(args) => promote::run(&args),
         Command::Predict(args) => predict::run(&args),

@@ -11,9 +11,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
 use burn::tensor::Device;
-use neurotriage::bundle::{Manifest, Start, Training, sha256};
+use neurotriage::bundle::{Manifest, Start, Training};
 use neurotriage::device::Backend;
-use neurotriage::model::{Architecture, Form, Network, Precision};
+use neurotriage::model::{Architecture, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
 use neurotriage::train::answers::{Answers, Asked, LesionMap};
 use neurotriage::train::calibrate::Targets;
@@ -29,6 +29,7 @@ use crate::data;
 use crate::interrupt::stop_flag;
 use crate::progress::{self, TrainingDisplay};
 use crate::shelf::Shelf;
+use crate::start::{self, Earlier};
 
 /// What the first Ctrl-C says.
 pub const SAVING: &str = "saving after this step; press Ctrl-C again to lose it";
@@ -54,8 +55,9 @@ pub struct Args {
     /// Where checkpoints go [default: runs/NETWORK-seedSEED]
     #[arg(long, value_name = "FOLDER")]
     run: Option<PathBuf>,
-    /// Start from the best weights of another run of the same network and data, given by its folder
-    #[arg(long, value_name = "FOLDER")]
+    /// Start from the best weights of another run of the same data, given by its folder, or from a finished model on other data:
+    /// weights/NAME, or a folder of weights for its champion
+    #[arg(long, value_name = "RUN|MODEL")]
     from: Option<PathBuf>,
     /// Go on with the run in that folder
     #[arg(long)]
@@ -91,11 +93,12 @@ pub struct Args {
 }
 
 impl Args {
-    fn recipe(&self) -> Result<Recipe> {
-        let text = match (&self.recipe, &self.network) {
-            (Some(path), _) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
-            (None, Some(network)) => format!("network = {network:?}"),
-            (None, None) => String::new(),
+    fn recipe(&self, earlier: Option<&Earlier>) -> Result<Recipe> {
+        let text = match (&self.recipe, &self.network, earlier) {
+            (Some(path), _, _) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
+            (None, Some(network), _) => format!("network = {network:?}"),
+            (None, None, Some(earlier)) => earlier.inputs(),
+            (None, None, None) => String::new(),
         };
         let mut changes = Vec::new();
         changes.extend(self.network.as_ref().map(|network| format!("network={network:?}")));
@@ -108,8 +111,9 @@ impl Args {
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let recipe = args.recipe()?;
-    side(&recipe)?;
+    let earlier = args.from.as_deref().map(start::find).transpose()?;
+    let recipe = args.recipe(earlier.as_ref())?;
+    let side = side(&recipe)?;
     let dataset = args.data.open(recipe.seed)?.learning_from(&recipe.roles)?;
 
     let path =
@@ -120,9 +124,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         bail!("{} already holds a model {name}: choose another --name or --out, or --replace it", out.display());
     }
 
-    let earlier = args.from.as_deref().map(|from| earlier(from, &recipe, &dataset)).transpose()?;
-    let (started_from, start) = earlier.unzip();
-    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: started_from.clone() };
+    if let Some(earlier) = &earlier {
+        earlier.check(&recipe, side, &dataset)?;
+    }
+    let from = earlier.as_ref().map(Earlier::describe);
+    let form = earlier.as_ref().map(|earlier| earlier.form).unwrap_or_default();
+    let (started_from, start) = earlier.map(|earlier| (earlier.start, earlier.weights)).unzip();
+    let run =
+        Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: started_from.clone(), form };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
     if let Some(weights) = &start {
         folder.start_from(weights)?;
@@ -146,7 +155,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         lines: args.json,
         command: format!(
             "neurotriage train --data DATA{manifest} --recipe RECIPE{} --backend {} --precision {}",
-            if args.from.is_some() { " --from RUN" } else { "" },
+            from.map_or(String::new(), |from| format!(" --from {from}")),
             args.backend.name(),
             args.precision
         ),
@@ -184,7 +193,7 @@ pub struct Job<'a> {
     pub learned: &'a Recipe,
     /// What is learned from has the role `train`.
     pub dataset: &'a Dataset,
-    /// The earlier run that it starts from.
+    /// The weights that it starts from.
     pub started_from: Option<Start>,
     pub folder: &'a RunFolder,
     /// Where the weights go.
@@ -208,7 +217,7 @@ impl Job<'_> {
         let Some((weights, state)) = self.learn(&train, &val, stop)? else { return Ok(None) };
 
         let architecture = self.recipe.network.parse()?;
-        let network = Network::from_bytes(architecture, Form::Training, weights, self.device)?;
+        let network = Network::from_bytes(architecture, self.folder.form(), weights, self.device)?;
         let reports = self.dataset.report_roles();
         let targets = Targets::default();
         let export = export::Export {
@@ -224,6 +233,11 @@ impl Job<'_> {
             let (mirrored, device) = (self.recipe.mirrored, self.device);
             ask(Asked { network, preprocessing: &preprocessing, mirrored, device }, self.dataset, role)
         })?;
+        if manifest.familiarity.is_none() {
+            eprintln!(
+                "note: too few slices or patients in train or val for a familiarity gate: this model answers to any picture"
+            );
+        }
         export::write(self.out, &manifest, &bytes)?;
         Shelf::at(self.out).add(self.name)?;
         // Last: who reads it may take the weights.
@@ -304,25 +318,6 @@ fn print(lines: impl IntoIterator<Item = Line>) {
     for line in lines {
         let _ = writeln!(output, "{}", line.to_json());
     }
-}
-
-/// The best weights of an earlier run, if this one may start from them.
-fn earlier(from: &Path, recipe: &Recipe, dataset: &Dataset) -> Result<(Start, Vec<u8>)> {
-    let (run, weights) = RunFolder::best_of(from)?;
-    let from = from.display();
-    if run.recipe.network != recipe.network {
-        bail!(
-            "{from} is a run of {}, not of {}: start from a run of the same network",
-            run.recipe.network,
-            recipe.network
-        );
-    }
-    // Otherwise nobody knows whether the earlier run learned from what is reported here.
-    if run.data_sha256 != dataset.sha256 || run.recipe.roles != recipe.roles {
-        bail!("{from} learned from other data or roles, which may hold the slices that are reported here");
-    }
-    let started_from = run.started_from.map(Box::new);
-    Ok((Start { weights_sha256: sha256(&weights), recipe: run.recipe.to_toml(), started_from }, weights))
 }
 
 /// A network's answers to a role, with progress; files that cannot be read are named.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Shelved, failures, figures, seeds};
-use crate::bundle::{AuditRecord, Manifest, Start};
+use crate::bundle::{AuditRecord, Manifest, Origin, Start};
 use crate::calibration::{Decisions, OperatingPoint};
 use crate::train::recipe::{Keep, Recipe};
 use crate::train::report::markdown::{code, escaped, percent};
@@ -158,13 +158,19 @@ fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
         let _ = write!(card, "\nThe recipe, `RECIPE` in the command:\n\n```toml\n{}\n```\n", recipe.trim_end());
     }
     let mut start = training.started_from.as_ref();
-    while let Some(Start { weights_sha256, recipe, started_from }) = start {
-        let _ = write!(
-            card,
-            "\nIt started from the best weights of an earlier run (SHA-256 `{weights_sha256}`) with this \
-             recipe:\n\n```toml\n{}\n```\n",
-            recipe.trim_end()
-        );
+    while let Some(Start { weights_sha256, recipe, started_from, model }) = start {
+        let from = match model {
+            Some(Origin { name, data_sha256, roles, .. }) => format!(
+                "the model {} (SHA-256 `{weights_sha256}`), which learned from the roles {} of data of SHA-256 `{data_sha256}`",
+                code(name),
+                roles.iter().map(|role| code(role)).collect::<Vec<_>>().join(", ")
+            ),
+            None => format!("the best weights of an earlier run (SHA-256 `{weights_sha256}`)"),
+        };
+        let _ = match recipe.trim_end() {
+            "" => write!(card, "\nIt started from {from}; its recipe is not recorded.\n"),
+            recipe => write!(card, "\nIt started from {from} with this recipe:\n\n```toml\n{recipe}\n```\n"),
+        };
         start = started_from.as_deref();
     }
 }

@@ -67,6 +67,35 @@ pub fn empty_classes(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(empty)
 }
 
+/// Every file below a folder, whatever it is, with one label and the role `new`.
+///
+/// # Errors
+/// [`TrainError::NoScans`] without a file, [`TrainError::File`].
+pub fn every(folder: &Path, label: &str) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(inner) = folders.pop() {
+        for path in sorted(&inner)? {
+            // Links could lead in circles.
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            } else if is_visible_file(&path) {
+                entries.push(Entry {
+                    file: path.strip_prefix(folder).unwrap_or(&path).to_path_buf(),
+                    label: label.to_string(),
+                    role: "new".to_string(),
+                    ..Entry::default()
+                });
+            }
+        }
+    }
+    entries.sort_by(|a, b| a.file.cmp(&b.file));
+    match entries.is_empty() {
+        true => Err(TrainError::NoScans { path: folder.to_path_buf() }),
+        false => Ok(entries),
+    }
+}
+
 fn role_of(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
     SPLITS.iter().find(|(known, _)| *known == name).map(|(_, role)| *role)

@@ -21,6 +21,8 @@ pub struct Options {
     pub source: Option<String>,
     /// Finds the patient in a file's path (its first capture group, or the whole match) where the data set names none.
     pub patient: Option<Regex>,
+    /// The label of every file of a folder that has neither a manifest nor class folders, whose slices get the role `new`.
+    pub label: Option<String>,
     /// How many slices of a volume or of frames are listed, evenly spaced along its first axis; none: such files are left out.
     pub slices: Option<usize>,
 }
@@ -60,7 +62,10 @@ impl Index {
         let manifest_path = manifest_path.or_else(|| own.is_file().then_some(own.as_path()));
         let (listed, mut problems) = match manifest_path {
             Some(path) => (manifest::parse(path, &fs::read(path).map_err(TrainError::file(path))?)?, Vec::new()),
-            None => (folders::list(folder)?.1, empty_classes(folder)?),
+            None => match &options.label {
+                Some(label) => (folders::every(folder, label)?, Vec::new()),
+                None => (folders::list(folder)?.1, empty_classes(folder)?),
+            },
         };
         problems.extend(repeated_names(&listed));
         let total = listed.len();

@@ -106,7 +106,7 @@ pub(in crate::train) fn interval(mut values: Vec<f64>, resampling: &Resampling) 
 }
 
 /// The quantile of sorted values, at least one, with linear interpolation, as NumPy's default.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(in crate::train) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
     below + (above - below) * place.fract()

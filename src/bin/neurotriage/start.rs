@@ -1,0 +1,116 @@
+//! The weights that a training run starts from: the best of an earlier run, or a finished model.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use neurotriage::bundle::{Bundle, Start, sha256};
+use neurotriage::model::Form;
+use neurotriage::train::checkpoint::RunFolder;
+use neurotriage::train::dataset::Dataset;
+use neurotriage::train::recipe::Recipe;
+
+use crate::shelf::Shelf;
+
+/// Weights to start from.
+pub struct Earlier {
+    pub start: Start,
+    pub weights: Vec<u8>,
+    pub form: Form,
+    /// As it was named.
+    place: String,
+    network: String,
+    /// Width and height of the input.
+    side: u32,
+    /// Whether answers are averaged with those of the mirror image.
+    mirrored: bool,
+    /// The data and the roles of an earlier run; none of a finished model.
+    run: Option<(String, Vec<String>)>,
+}
+
+/// What a path names: the folder of a run, a folder of weights (its champion), or a model in one, as `weights/NAME`.
+pub fn find(from: &Path) -> Result<Earlier> {
+    let place = from.display().to_string();
+    if from.join("run.json").exists() {
+        let (run, weights) = RunFolder::best_of(from)?;
+        return Ok(Earlier {
+            start: Start {
+                weights_sha256: sha256(&weights),
+                recipe: run.recipe.to_toml(),
+                started_from: run.started_from.map(Box::new),
+                model: None,
+            },
+            side: crate::train::side(&run.recipe)?,
+            weights,
+            form: run.form,
+            place,
+            network: run.recipe.network,
+            mirrored: run.recipe.mirrored,
+            run: Some((run.data_sha256, run.recipe.roles)),
+        });
+    }
+    if from.join("index.json").exists() {
+        return Ok(of_model(Shelf::at(from).bundle(None)?, place));
+    }
+    let stem = match from.extension().and_then(|ending| ending.to_str()) {
+        Some("json" | "bpk") => from.file_stem(),
+        _ => from.file_name(),
+    };
+    let (folder, stem) = (from.parent().unwrap_or(Path::new("")), stem.and_then(|stem| stem.to_str()));
+    match stem.filter(|stem| folder.join(format!("{stem}.json")).is_file()) {
+        Some(stem) => Ok(of_model(Shelf::at(folder).bundle(Some(stem))?, place)),
+        None => bail!(
+            "{place} holds no run to go on from and is no model: name the folder of a run, a folder of weights, or a model in one, as weights/lesion_resnet"
+        ),
+    }
+}
+
+fn of_model(bundle: Bundle, place: String) -> Earlier {
+    let manifest = &bundle.manifest;
+    Earlier {
+        start: Start::of_model(manifest),
+        form: manifest.weights.form,
+        place,
+        network: manifest.architecture.clone(),
+        side: manifest.preprocessing.side,
+        mirrored: manifest.mirrored,
+        run: None,
+        weights: bundle.weights().to_vec(),
+    }
+}
+
+impl Earlier {
+    /// A recipe's beginning that fits these weights.
+    pub fn inputs(&self) -> String {
+        format!("network = {:?}\nside = {}\nmirrored = {}\n", self.network, self.side, self.mirrored)
+    }
+
+    /// For the command that is recorded.
+    pub fn describe(&self) -> String {
+        match &self.start.model {
+            Some(origin) => format!("WEIGHTS/{}", origin.name),
+            None => "RUN".to_string(),
+        }
+    }
+
+    /// Whether a run of this recipe may start from these weights.
+    pub fn check(&self, recipe: &Recipe, side: u32, dataset: &Dataset) -> Result<()> {
+        let Self { place, network, .. } = self;
+        if *network != recipe.network {
+            let what = if self.run.is_some() { "is a run of" } else { "holds weights of" };
+            bail!("{place} {what} {network}, not of {}: start from weights of the same network", recipe.network);
+        }
+        if self.side != side {
+            bail!("{place} sees inputs of {0} x {0} pixels, the recipe asks for {side}: use --set side={0}", self.side);
+        }
+        // Otherwise nobody knows whether the earlier run learned from what is reported here. A finished model's manifest says which
+        // slices were kept from it, and `promote` looks at that.
+        if let Some((data_sha256, roles)) = &self.run
+            && (*data_sha256 != dataset.sha256 || *roles != recipe.roles)
+        {
+            bail!(
+                "{place} learned from other data or roles, which may hold the slices that are reported here: start from its finished weights, {place}/weights"
+            );
+        }
+        Ok(())
+    }
+}

@@ -22,6 +22,7 @@ use neurotriage::train::dataset::Dataset;
 use neurotriage::train::fit::{self, Event, Next, Outcome};
 use neurotriage::train::recipe::Recipe;
 use neurotriage::train::samples::{Samples, Wanted};
+use neurotriage::train::state_dict::StateDict;
 use neurotriage::train::tune::output::Line;
 use neurotriage::train::{TrainError, card, export};
 
@@ -54,8 +55,9 @@ pub struct Args {
     /// Where checkpoints go [default: runs/NETWORK-seedSEED]
     #[arg(long, value_name = "FOLDER")]
     run: Option<PathBuf>,
-    /// Start from the best weights of another run of the same network and data, given by its folder
-    #[arg(long, value_name = "FOLDER")]
+    /// Start from the best weights of another run of the same network and data, given by its folder, or from published weights of
+    /// the network, given by their state dict: a .pth or .safetensors file
+    #[arg(long, value_name = "FOLDER|FILE")]
     from: Option<PathBuf>,
     /// Go on with the run in that folder
     #[arg(long)]
@@ -120,7 +122,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         bail!("{} already holds a model {name}: choose another --name or --out, or --replace it", out.display());
     }
 
-    let earlier = args.from.as_deref().map(|from| earlier(from, &recipe, &dataset)).transpose()?;
+    let earlier = |from: &Path| match from.is_file() {
+        true => published(from, &recipe),
+        false => earlier(from, &recipe, &dataset),
+    };
+    let earlier = args.from.as_deref().map(earlier).transpose()?;
     let (started_from, start) = earlier.unzip();
     let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: started_from.clone() };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
@@ -146,7 +152,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         lines: args.json,
         command: format!(
             "neurotriage train --data DATA{manifest} --recipe RECIPE{} --backend {} --precision {}",
-            if args.from.is_some() { " --from RUN" } else { "" },
+            match &args.from {
+                Some(from) if from.is_file() => " --from STATE_DICT",
+                Some(_) => " --from RUN",
+                None => "",
+            },
             args.backend.name(),
             args.precision
         ),
@@ -322,7 +332,21 @@ fn earlier(from: &Path, recipe: &Recipe, dataset: &Dataset) -> Result<(Start, Ve
         bail!("{from} learned from other data or roles, which may hold the slices that are reported here");
     }
     let started_from = run.started_from.map(Box::new);
-    Ok((Start { weights_sha256: sha256(&weights), recipe: run.recipe.to_toml(), started_from }, weights))
+    let start = Start { weights_sha256: sha256(&weights), recipe: run.recipe.to_toml(), published: None, started_from };
+    Ok((start, weights))
+}
+
+/// Published weights of the recipe's network as a run starts from them: for slices, with a new head drawn by the recipe's seed.
+fn published(path: &Path, recipe: &Recipe) -> Result<(Start, Vec<u8>)> {
+    let architecture: Architecture = recipe.network.parse()?;
+    let device = Device::flex();
+    let refused = |reason| TrainError::StateDict { path: path.to_path_buf(), reason };
+    let network = StateDict::read(path)?.network(architecture, &device).map_err(refused)?;
+    device.seed(recipe.seed);
+    let weights = network.for_slices(&device).to_bytes(Precision::F32)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = fs::read(path).with_context(|| path.display().to_string())?;
+    Ok((Start { weights_sha256: sha256(&file), published: Some(name), ..Start::default() }, weights))
 }
 
 /// A network's answers to a role, with progress; files that cannot be read are named.

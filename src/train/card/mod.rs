@@ -247,6 +247,7 @@ mod tests {
             weights_sha256: format!("hash of {recipe}"),
             recipe: format!("{recipe} = 1\n"),
             started_from,
+            published: None,
         };
         known.manifest.training.recipe = Some("last = 1\n".into());
         known.manifest.training.started_from = Some(start("second", Some(Box::new(start("first", None)))));

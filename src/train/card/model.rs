@@ -158,7 +158,16 @@ fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
         let _ = write!(card, "\nThe recipe, `RECIPE` in the command:\n\n```toml\n{}\n```\n", recipe.trim_end());
     }
     let mut start = training.started_from.as_ref();
-    while let Some(Start { weights_sha256, recipe, started_from }) = start {
+    while let Some(Start { weights_sha256, recipe, published, started_from }) = start {
+        if let Some(file) = published {
+            let _ = write!(
+                card,
+                "\nIt started from published weights, trained on other pictures: the state dict {} (SHA-256 \
+                 `{weights_sha256}`). Its licence holds too.\n",
+                code(file)
+            );
+            break;
+        }
         let _ = write!(
             card,
             "\nIt started from the best weights of an earlier run (SHA-256 `{weights_sha256}`) with this \

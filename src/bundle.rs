@@ -149,12 +149,16 @@ pub struct CrossingRecord {
 }
 
 /// The weights that a run started from instead of random ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
-    /// SHA-256 of the weights as the earlier run saved them.
+    /// SHA-256 of the weights as the earlier run saved them, or of the file of published ones.
     pub weights_sha256: String,
-    /// All choices of the earlier run, as TOML; empty if a model does not record them.
+    /// All choices of the earlier run, as TOML; empty if a model does not record them, and where the weights were published by others.
+    #[serde(default)]
     pub recipe: String,
+    /// The name of the file of published weights, trained on other pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
     /// Where that run itself started from, if not at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_from: Option<Box<Start>>,
@@ -182,6 +186,7 @@ impl Start {
         Self {
             weights_sha256: weights.sha256.clone(),
             recipe: training.recipe.clone().unwrap_or_default(),
+            published: None,
             started_from: training.started_from.clone().map(Box::new),
             model: Some(Origin {
                 name: name.clone(),

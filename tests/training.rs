@@ -19,7 +19,7 @@ use neurotriage::train::compose::Composer;
 use neurotriage::train::dataset::{Dataset, Entry, Kind, MANIFEST};
 use neurotriage::train::events;
 use neurotriage::train::fit::{Event, Next, Outcome, fit};
-use neurotriage::train::recipe::{Lesions, Recipe, Sampling};
+use neurotriage::train::recipe::{FineTuning, Lesions, Recipe, Sampling};
 use neurotriage::train::samples::{Samples, Wanted};
 
 /// Class folders of phantoms: the class decides where the lesion is.
@@ -219,8 +219,7 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
     let (found, start) = RunFolder::best_of(whole.path()).unwrap();
     assert!(found == run && start == expected);
     let still = Recipe { epochs: 1, learning_rate: 1e-9, weight_decay: 0.0, ..recipe.clone() };
-    let started_from =
-        Some(Start { weights_sha256: sha256(&start), recipe: recipe.to_toml(), started_from: None, model: None });
+    let started_from = Some(Start { weights_sha256: sha256(&start), recipe: recipe.to_toml(), ..Start::default() });
     let next = Run { recipe: still.clone(), started_from, ..run.clone() };
     let onward = temporary.path().join("next");
     let folder = RunFolder::create(&onward, &next).unwrap();
@@ -241,4 +240,36 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
     let file = fs::read(path.join(events::FILE)).unwrap();
     let tag = b"val/balanced_accuracy";
     assert_eq!(file.windows(tag.len()).filter(|window| window == tag).count(), 3);
+}
+
+/// Fine-tuning is a matter of the epoch, not of what was done before: a run that was stopped in each of its stages ends with the same bits.
+#[test]
+fn fine_tuning_resumes_to_the_same_bits() {
+    const SIDE: u32 = 64;
+    let _turn = turn();
+    let temporary = tempfile::tempdir().unwrap();
+    write_phantoms_with_masks(temporary.path());
+    let dataset = Dataset::open(temporary.path(), 1).unwrap();
+    let preprocessing = Preprocessing::for_side(SIDE);
+    let load = |role| Samples::load(&dataset, role, Wanted::Classes, &preprocessing, || {}).unwrap();
+    let (slices, val) = (load("train"), load("val"));
+    let recipe = Recipe {
+        side: SIDE,
+        epochs: 3,
+        batch: 8,
+        average: 0.9,
+        fine_tuning: FineTuning { frozen_epochs: 1, unfreeze_epochs: 1, rate_decay: 0.7 },
+        ..Recipe::new("efficientnet_lite0")
+    };
+    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: None };
+    let whole = RunFolder::create(&temporary.path().join("whole"), &run).unwrap();
+    let (expected, state) = finish(&recipe, &whole, &slices, &val);
+    let stopped = RunFolder::create(&temporary.path().join("stopped"), &run).unwrap();
+    for steps in [1, 3, 3] {
+        assert!(matches!(train(&recipe, &stopped, &slices, &val, steps), Outcome::Stopped { .. }));
+    }
+    let (weights, resumed) = finish(&recipe, &stopped, &slices, &val);
+    assert_eq!(timeless(&resumed), timeless(&state));
+    let [weights, expected] = [weights, expected].map(|bytes| numbers(Architecture::EfficientnetLite0, bytes));
+    assert!(weights == expected, "the resumed run ended with other weights");
 }

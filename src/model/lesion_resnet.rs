@@ -17,17 +17,18 @@
 //! Every convolution but the last of the lesion head is followed by batch norm (folded into it for export) and, but for the last
 //! of a residual block, by ReLU. Residual blocks: He et al. 2016, with the shortcut of ResNet-D (He et al. 2019) where the size changes.
 
-use burn::module::{Initializer, Module, Param};
+use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
 use burn::nn::pool::{AvgPool2d, AvgPool2dConfig, MaxPool2d, MaxPool2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::tensor::activation::{relu, softmax};
 use burn::tensor::{Device, Tensor};
 
+use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
-use crate::kernels::{convolve, normalise};
+use crate::kernels::convolve;
 use crate::label::Label;
 
 /// Share of the pooled features that training drops.
@@ -67,7 +68,7 @@ impl LesionResnet {
 
     /// Fresh weights (He et al. 2015).
     pub fn new(form: Form, device: &Device) -> Self {
-        let conv = |channels, kernel, stride| ConvNorm::new(channels, kernel, stride, form, device);
+        let conv = |channels, kernel, stride| ConvNormConfig::new(channels, kernel, stride).init(form, device);
         let block = |from, to| Block::new(from, to, form, device);
         let [one, two, three] = WIDTHS;
         let mut map = Conv2dConfig::new([LESION, 1], [1, 1]).init(device);
@@ -112,7 +113,7 @@ impl LesionResnet {
         let coarse = self.enlarge.forward(self.coarse.linear(x.clone(), "lesion.coarse", &mut trace));
         trace.other("lesion.enlarge", Kind::Enlarge, &coarse);
         let lesion = relu(self.fine.linear(second.clone(), "lesion.fine", &mut trace) + coarse);
-        trace.sum("lesion.sum", &lesion);
+        trace.sum("lesion.sum", true, &lesion);
         let lesion = convolve(&self.map, self.lesion.rectified(lesion, "lesion.conv", &mut trace), false);
         trace.convolution("lesion.map", &self.map, None, false, &lesion);
 
@@ -151,61 +152,6 @@ impl LesionResnet {
     }
 }
 
-/// A convolution that keeps the size but for its stride, and its batch norm.
-#[derive(Module, Debug)]
-struct ConvNorm {
-    conv: Conv2d,
-    /// None once it is folded into the convolution.
-    norm: Option<BatchNorm>,
-}
-
-impl ConvNorm {
-    fn new(channels: [usize; 2], kernel: usize, stride: usize, form: Form, device: &Device) -> Self {
-        let edge = kernel / 2;
-        let conv = Conv2dConfig::new(channels, [kernel, kernel])
-            .with_stride([stride, stride])
-            .with_padding(PaddingConfig2d::Explicit(edge, edge, edge, edge))
-            .with_bias(form == Form::Folded)
-            .with_initializer(Initializer::KaimingNormal { gain: 2f64.sqrt(), fan_out_only: false });
-        Self {
-            conv: conv.init(device),
-            norm: (form == Form::Training).then(|| BatchNormConfig::new(channels[1]).init(device)),
-        }
-    }
-
-    /// With ReLU.
-    fn rectified(&self, x: Tensor<4>, name: &str, trace: &mut Trace) -> Tensor<4> {
-        let x = self.apply(x, true);
-        trace.convolution(name, &self.conv, self.norm.as_ref(), true, &x);
-        x
-    }
-
-    /// Without an activation.
-    fn linear(&self, x: Tensor<4>, name: &str, trace: &mut Trace) -> Tensor<4> {
-        let x = self.apply(x, false);
-        trace.convolution(name, &self.conv, self.norm.as_ref(), false, &x);
-        x
-    }
-
-    fn apply(&self, x: Tensor<4>, rectified: bool) -> Tensor<4> {
-        match &self.norm {
-            Some(norm) => normalise(norm, convolve(&self.conv, x, false), rectified),
-            None => convolve(&self.conv, x, rectified),
-        }
-    }
-
-    /// With scale s = gamma / sqrt(variance + epsilon): weight * s, and a bias of beta - mean * s.
-    fn fold(self) -> Self {
-        let Some(norm) = self.norm else { return self };
-        let scale = norm.gamma.val() / (norm.running_var.value() + norm.epsilon).sqrt();
-        let bias = norm.beta.val() - norm.running_mean.value() * scale.clone();
-        let channels = scale.dims()[0];
-        let weight = self.conv.weight.val() * scale.reshape([channels, 1, 1, 1]);
-        let conv = Conv2d { weight: Param::from_tensor(weight), bias: Some(Param::from_tensor(bias)), ..self.conv };
-        Self { conv, norm: None }
-    }
-}
-
 /// Two convolutions beside a shortcut.
 #[derive(Module, Debug)]
 struct Block {
@@ -218,7 +164,7 @@ struct Block {
 impl Block {
     /// Halves the size if the channels change. The second batch norm starts at 0, the block as its shortcut (Goyal et al. 2017).
     fn new(from: usize, to: usize, form: Form, device: &Device) -> Self {
-        let conv = |channels, kernel, stride| ConvNorm::new(channels, kernel, stride, form, device);
+        let conv = |channels, kernel, stride| ConvNormConfig::new(channels, kernel, stride).init(form, device);
         let halves = from != to;
         let mut second = conv([to, to], 3, 1);
         if let Some(norm) = &mut second.norm {
@@ -244,7 +190,7 @@ impl Block {
             None => x,
         };
         let sum = relu(inner + outer);
-        trace.sum("sum", &sum);
+        trace.sum("sum", true, &sum);
         sum
     }
 
@@ -256,7 +202,7 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
-    use burn::module::ModuleVisitor;
+    use burn::module::{ModuleVisitor, Param};
     use burn::optim::{AdamWConfig, GradientsParams};
     use burn::tensor::Distribution;
 

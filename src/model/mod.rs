@@ -1,17 +1,23 @@
-//! The networks, one file each, and the registry that names them.
+//! The networks, one file a family, and the registry that names them.
 //!
-//! To add one: write `model/<name>.rs` with a type that has `new`, `fold`, `forward` and `SIDE`, and add its line to [`networks!`].
+//! To add one: write `model/<name>.rs` with a type that has `fold`, `forward` and `SIDE`, and add its line to [`networks!`].
 //! `forward` tells its [`trace::Trace`] of each layer.
 
+mod conv_norm;
+pub mod efficientnet;
 pub mod lesion_resnet;
+pub mod published;
+pub mod resnet;
 pub mod seed_cnn;
 pub mod table;
 pub mod trace;
+pub mod vgg16;
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::store::ModuleRecord;
 use burn::tensor::{Bytes, DType, Device, Tensor};
 
+use self::published::Ends;
 use self::trace::{Step, Trace};
 use crate::{Error, Result};
 
@@ -55,7 +61,7 @@ pub enum Form {
 }
 
 macro_rules! networks {
-    ($($variant:ident = $name:literal, $network:ty, $sides:expr;)+) => {
+    ($($variant:ident = $name:literal, $network:ty, $new:expr, $sides:expr;)+) => {
         /// The registry: the networks by name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Architecture { $($variant),+ }
@@ -79,9 +85,14 @@ macro_rules! networks {
                 sides(side)
             }
 
-            /// The network with fresh random weights, drawn from the device's random numbers.
+            /// The network for slices with fresh random weights, drawn from the device's random numbers.
             pub fn init(self, form: Form, device: &Device) -> Network {
-                match self { $(Architecture::$variant => Network::$variant(<$network>::new(form, device))),+ }
+                match self {
+                    $(Architecture::$variant => {
+                        let new: fn(Form, &Device) -> $network = $new;
+                        Network::$variant(new(form, device))
+                    }),+
+                }
             }
         }
 
@@ -129,8 +140,20 @@ macro_rules! networks {
 }
 
 networks! {
-    LesionResnet = "lesion_resnet", lesion_resnet::LesionResnet, lesion_resnet::takes;
-    SeedCnn = "seed_cnn", seed_cnn::SeedCnn, |side| side == seed_cnn::SeedCnn::SIDE;
+    LesionResnet = "lesion_resnet", lesion_resnet::LesionResnet, lesion_resnet::LesionResnet::new, lesion_resnet::takes;
+    SeedCnn = "seed_cnn", seed_cnn::SeedCnn, seed_cnn::SeedCnn::new, |side| side == seed_cnn::SeedCnn::SIDE;
+    EfficientnetLite0 = "efficientnet_lite0", efficientnet::EfficientNet,
+        |form, device| efficientnet::EfficientNet::new(efficientnet::Variant::Lite0, Ends::SLICES, form, device),
+        published::takes;
+    EfficientnetB0 = "efficientnet_b0", efficientnet::EfficientNet,
+        |form, device| efficientnet::EfficientNet::new(efficientnet::Variant::B0, Ends::SLICES, form, device),
+        published::takes;
+    Resnet50 = "resnet50", resnet::ResNet,
+        |form, device| resnet::ResNet::new(resnet::FIFTY, Ends::SLICES, form, device), published::takes;
+    Resnet101 = "resnet101", resnet::ResNet,
+        |form, device| resnet::ResNet::new(resnet::HUNDRED_AND_ONE, Ends::SLICES, form, device), published::takes;
+    Vgg16 = "vgg16", vgg16::Vgg16,
+        |form, device| vgg16::Vgg16::new(Ends::SLICES, form, device), |side| side == vgg16::Vgg16::SIDE;
 }
 
 impl std::str::FromStr for Architecture {

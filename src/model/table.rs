@@ -16,7 +16,7 @@ pub struct Layer {
     pub window: Option<[usize; 2]>,
     /// Whether it was trained with a batch norm of its own.
     pub normalised: bool,
-    /// Whether ReLU ends it.
+    /// Whether ReLU, or one that ends at 6, ends it.
     pub activated: bool,
     /// Of its output, for one slice: `[channels, height, width]` or `[values]`.
     pub shape: Vec<usize>,
@@ -109,6 +109,22 @@ mod tests {
         assert_eq!((folded.trained, folded.statistics, folded.shipped), (697_305, 2_336, 696_137));
         assert_eq!(folded.multiply_adds, 147_572_228);
         assert_eq!(of(Architecture::LesionResnet, Form::Training).shipped, 699_641);
+    }
+
+    /// Counted by PyTorch of torchvision's networks, and of the Lite0 of PyPI, with two input channels and four classes.
+    #[test]
+    fn the_sums_of_published_networks_are_those_of_their_originals() {
+        for (architecture, trained, statistics, folded, multiply_adds) in [
+            (Architecture::EfficientnetLite0, 3_375_844, 42_016, 3_354_836, 380_300_000),
+            (Architecture::EfficientnetB0, 4_012_384, 42_016, 3_991_376, 380_927_200),
+            (Architecture::Resnet50, 23_513_092, 53_120, 23_486_532, 4_047_806_464),
+            (Architecture::Resnet101, 42_505_220, 105_344, 42_452_548, 7_760_027_648),
+            (Architecture::Vgg16, 134_276_356, 0, 134_276_356, 15_437_283_328),
+        ] {
+            let total = table(architecture, Form::Folded).total;
+            let found = (total.trained, total.statistics, total.shipped, total.multiply_adds);
+            assert_eq!(found, (trained, statistics, folded, multiply_adds), "{architecture:?}");
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct Step {
     pub window: Option<[usize; 2]>,
     /// Whether a batch norm of its own follows. None does once it is folded.
     pub normalised: bool,
-    /// Whether ReLU ends it.
+    /// Whether ReLU, or one that ends at 6, ends it.
     pub activated: bool,
     /// Of its output, for one slice: `[channels, height, width]` or `[values]`.
     pub shape: Vec<usize>,
@@ -92,7 +92,7 @@ impl<'a> Trace<'a> {
             step.parameters = conv.num_params();
             step.activated = activated;
             step.maps = Some(output.clone());
-            step.filters = (weight.dims()[1] == 1).then_some(weight);
+            step.filters = pictured(conv).then(|| weight.narrow(1, 0, 1));
             step.normalise(norm);
         });
     }
@@ -112,10 +112,10 @@ impl<'a> Trace<'a> {
         self.add(name, kind, output, |step| step.window = Some(window));
     }
 
-    /// Two branches added, with ReLU.
-    pub fn sum(&mut self, name: &str, output: &Tensor<4>) {
+    /// Two branches added: `output` is after the activation, if one ends it.
+    pub fn sum(&mut self, name: &str, activated: bool, output: &Tensor<4>) {
         self.add(name, Kind::Sum, output, |step| {
-            step.activated = true;
+            step.activated = activated;
             step.maps = Some(output.clone());
         });
     }
@@ -143,6 +143,11 @@ impl<'a> Trace<'a> {
         fill(&mut step);
         steps.push(step);
     }
+}
+
+/// Whether a convolution sees the picture itself: alone, or with a plane of ones behind it ([`super::published::with_ones`]).
+fn pictured(conv: &Conv2d) -> bool {
+    conv.groups == 1 && conv.weight.dims()[1] <= 2
 }
 
 impl Step {

@@ -3,6 +3,7 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use burn::lr_scheduler::module_lr_scheduler::ModuleLearningRate;
 use burn::module::{Flag, Module, ModuleMapper, Param};
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
@@ -10,8 +11,9 @@ use burn::tensor::{Device, Tensor};
 use super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
 use super::compose::{Composed, Composer};
 use super::loss::Loss;
-use super::recipe::Recipe;
+use super::recipe::{FineTuning, Recipe};
 use super::samples::{Samples, batch};
+use super::thaw::{self, Parts};
 use super::{Result, TrainError, average, draw, events, validation};
 use crate::Error;
 use crate::calibration::Calibration;
@@ -83,8 +85,11 @@ pub fn fit(
         }
     };
 
+    let parts = Parts::of(&network);
     while state.history.len() < recipe.epochs && !out_of_patience(recipe, &state) {
         let epoch = state.history.len() + 1;
+        network = trainer.thaw(&parts, network, epoch);
+        averaged = averaged.map(|averaged| trainer.thaw(&parts, averaged, epoch));
         let order = trainer.order(epoch);
         let batches: Vec<&[usize]> = order.chunks(recipe.batch).filter(|batch| batch.len() > 1).collect();
         let steps = batches.len();
@@ -93,7 +98,8 @@ pub fn fit(
         for (index, indices) in batches.into_iter().enumerate().skip(done) {
             let rate = recipe.rate(state.step, steps);
             let loss;
-            (network, loss) = trainer.step(network, &mut optimiser, indices, state.step, rate)?;
+            (network, loss) =
+                trainer.step(network, &mut optimiser, indices, state.step, parts.rates(rate, &recipe.fine_tuning))?;
             averaged = averaged.map(|averaged| average::update(averaged, &network, recipe.average, state.step));
             state.step += 1;
             state.partial.add(&loss, indices.len(), clock.lap());
@@ -180,12 +186,22 @@ impl<'a> Trainer<'a> {
         draw::order(&self.expected, mix(self.recipe.seed, epoch as u64, 0))
     }
 
+    /// The network as it learns in an epoch (from 1). Recipes that say nothing of it leave it as it is.
+    fn thaw(&self, parts: &Parts, network: Network, epoch: usize) -> Network {
+        let tuning = &self.recipe.fine_tuning;
+        if *tuning == FineTuning::default() { network } else { parts.thaw(network, tuning, epoch) }
+    }
+
     /// Estimates batch norm's running statistics again without dropout, as the network will be used.
     ///
     /// Dropout raises what follows a max-pool, so the statistics gathered under it are wrong without it: "Understanding the
     /// Disharmony between Dropout and Batch Normalization by Variance Shift" (Li et al. 2019), section 4.1. Averaged weights
     /// have no statistics of their own either (Izmailov et al. 2018, "Averaging weights leads to wider optima", section 3.2).
+    /// What is frozen keeps its statistics.
     fn settle(&self, network: Network) -> Network {
+        if !thaw::gathers(&network) {
+            return network;
+        }
         // Of the old statistics 0.9^48, less than a hundredth, are left.
         const BATCHES: usize = 48;
         const BATCH: usize = 16;
@@ -210,7 +226,7 @@ impl<'a> Trainer<'a> {
         optimiser: &mut ModuleOptimizer,
         indices: &[usize],
         step: usize,
-        rate: f64,
+        rate: ModuleLearningRate,
     ) -> Result<(Network, Losses)> {
         let seed = |place: usize| mix(self.recipe.seed, step as u64, place as u64 + 1);
         let Composed { inputs, targets } = self.composer.compose(indices, seed);

@@ -36,7 +36,9 @@ pub mod report;
 pub mod samples;
 pub mod seeds;
 pub mod shortcuts;
+pub mod state_dict;
 pub mod summary;
+pub mod thaw;
 pub mod tune;
 pub mod validation;
 
@@ -93,6 +95,9 @@ pub enum TrainError {
 
     #[error("{path} is damaged: {reason}", path = path.display())]
     Damaged { path: PathBuf, reason: String },
+
+    #[error("{path} cannot be started from: {reason}", path = path.display())]
+    StateDict { path: PathBuf, reason: String },
 
     #[error(
         "training diverged at step {step}: the loss is {loss}; lower the recipe's learning_rate (--set learning_rate=…)"

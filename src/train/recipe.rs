@@ -39,6 +39,7 @@ pub struct Recipe {
     pub patience: usize,
     /// Which weights are exported.
     pub keep: Keep,
+    pub fine_tuning: FineTuning,
     pub sampling: Sampling,
     pub lesions: Lesions,
     pub mixing: Mixing,
@@ -55,6 +56,25 @@ pub enum Keep {
     Best,
     /// Of the last one, as protocols do that choose nothing by validation slices.
     Last,
+}
+
+/// Which parts of a network learn, and how fast: for weights that were trained elsewhere (Yosinski et al. 2014; Howard & Ruder 2018,
+/// "Universal language model fine-tuning", section 3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FineTuning {
+    /// In so many epochs only the head learns; with all epochs the trunk stays as it came.
+    pub frozen_epochs: usize,
+    /// Then one more part learns every so many epochs, from the output to the input; 0: all at once.
+    pub unfreeze_epochs: usize,
+    /// Each part learns at this share of the rate of the part after it.
+    pub rate_decay: f64,
+}
+
+impl Default for FineTuning {
+    fn default() -> Self {
+        Self { frozen_epochs: 0, unfreeze_epochs: 0, rate_decay: 1.0 }
+    }
 }
 
 /// Which slices an epoch draws. 0 draws each slice once; 1 draws from all classes, or from all sources of a class, alike.
@@ -114,6 +134,7 @@ impl Default for Recipe {
             mirrored: false,
             patience: 0,
             keep: Keep::Best,
+            fine_tuning: FineTuning::default(),
             sampling: Sampling::default(),
             lesions: Lesions::default(),
             mixing: Mixing::default(),
@@ -162,6 +183,13 @@ impl Recipe {
         share("sampling.source_balance", self.sampling.source_balance)?;
         if !(0.0..1.0).contains(&self.average) {
             return Err(format!("average is {}, not at least 0 and below 1", self.average));
+        }
+        let FineTuning { frozen_epochs, unfreeze_epochs, rate_decay } = self.fine_tuning;
+        if !(rate_decay > 0.0 && rate_decay <= 1.0) {
+            return Err(format!("fine_tuning.rate_decay is {rate_decay}, not above 0 and at most 1"));
+        }
+        if unfreeze_epochs > 0 && frozen_epochs == 0 {
+            return Err("fine_tuning.unfreeze_epochs needs frozen_epochs of at least 1: the head learns first".into());
         }
         if self.batch < 2 {
             return Err(format!("batch is {}: batch norm needs at least 2 slices", self.batch));
@@ -254,6 +282,8 @@ mod tests {
         assert!(error(&["lesions.carve=1.5"]).contains("lesions.carve is 1.5"));
         assert!(error(&["roles=[\"train\", \"test\"]"]).contains("role test"));
         assert!(error(&["batch=1"]).contains("at least 2"));
+        assert!(error(&["fine_tuning.rate_decay=0"]).contains("rate_decay is 0"));
+        assert!(error(&["fine_tuning.unfreeze_epochs=1"]).contains("the head learns first"));
     }
 
     /// A part that is changed leaves the others as they are: those of the default, or of the set that was named.
@@ -323,9 +353,12 @@ mod tests {
     #[test]
     fn every_recipe_of_the_project_is_one() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes");
-        for (file, network) in
-            [("lesion_resnet", "lesion_resnet"), ("seed_cnn_random_split", "seed_cnn"), ("retrain", "lesion_resnet")]
-        {
+        for (file, network) in [
+            ("lesion_resnet", "lesion_resnet"),
+            ("seed_cnn_random_split", "seed_cnn"),
+            ("retrain", "lesion_resnet"),
+            ("efficientnet_lite0", "efficientnet_lite0"),
+        ] {
             let text = std::fs::read_to_string(folder.join(format!("{file}.toml"))).unwrap();
             assert_eq!(Recipe::parse(&text, &[]).unwrap().network, network);
         }

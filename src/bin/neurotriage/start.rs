@@ -1,13 +1,17 @@
-//! The weights that a training run starts from: the best of an earlier run, or a finished model.
+//! The weights that a training run starts from: the best of an earlier run, a finished model, or what others published.
 
+use std::fs;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use burn::tensor::Device;
 use neurotriage::bundle::{Bundle, Start, sha256};
-use neurotriage::model::Form;
+use neurotriage::model::{Architecture, Form, Precision};
+use neurotriage::train::TrainError;
 use neurotriage::train::checkpoint::RunFolder;
 use neurotriage::train::dataset::Dataset;
 use neurotriage::train::recipe::Recipe;
+use neurotriage::train::state_dict::StateDict;
 
 use crate::shelf::Shelf;
 
@@ -37,7 +41,7 @@ pub fn find(from: &Path) -> Result<Earlier> {
                 weights_sha256: sha256(&weights),
                 recipe: run.recipe.to_toml(),
                 started_from: run.started_from.map(Box::new),
-                model: None,
+                ..Start::default()
             },
             side: crate::train::side(&run.recipe)?,
             weights,
@@ -62,6 +66,25 @@ pub fn find(from: &Path) -> Result<Earlier> {
             "{place} holds no run to go on from and is no model: name the folder of a run, a folder of weights, or a model in one, as weights/lesion_resnet"
         ),
     }
+}
+
+/// Whether a path names a file of published weights, and no model of ours.
+pub fn is_state_dict(from: &Path) -> bool {
+    let ours = from.extension().is_some_and(|ending| ending == "json" || ending == "bpk");
+    from.is_file() && !ours
+}
+
+/// Published weights of the recipe's network as a run starts from them: for slices, with a new head drawn by the recipe's seed.
+pub fn published(path: &Path, recipe: &Recipe) -> Result<(Start, Vec<u8>)> {
+    let architecture: Architecture = recipe.network.parse()?;
+    let device = Device::flex();
+    let refused = |reason| TrainError::StateDict { path: path.to_path_buf(), reason };
+    let network = StateDict::read(path)?.network(architecture, &device).map_err(refused)?;
+    device.seed(recipe.seed);
+    let weights = network.for_slices(&device).to_bytes(Precision::F32)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = fs::read(path).with_context(|| path.display().to_string())?;
+    Ok((Start { weights_sha256: sha256(&file), published: Some(name), ..Start::default() }, weights))
 }
 
 fn of_model(bundle: Bundle, place: String) -> Earlier {

@@ -55,9 +55,10 @@ pub struct Args {
     /// Where checkpoints go [default: runs/NETWORK-seedSEED]
     #[arg(long, value_name = "FOLDER")]
     run: Option<PathBuf>,
-    /// Start from the best weights of another run of the same data, given by its folder, or from a finished model on other data:
-    /// weights/NAME, or a folder of weights for its champion
-    #[arg(long, value_name = "RUN|MODEL")]
+    /// Start from the best weights of another run of the same data, given by its folder; from a finished model on other data:
+    /// weights/NAME, or a folder of weights for its champion; or from published weights of the network, given by their state
+    /// dict: a .pth or .safetensors file
+    #[arg(long, value_name = "RUN|MODEL|FILE")]
     from: Option<PathBuf>,
     /// Go on with the run in that folder
     #[arg(long)]
@@ -111,7 +112,7 @@ impl Args {
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let earlier = args.from.as_deref().map(start::find).transpose()?;
+    let earlier = args.from.as_deref().filter(|from| !start::is_state_dict(from)).map(start::find).transpose()?;
     let recipe = args.recipe(earlier.as_ref())?;
     let side = side(&recipe)?;
     let dataset = args.data.open(recipe.seed)?.learning_from(&recipe.roles)?;
@@ -124,12 +125,17 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         bail!("{} already holds a model {name}: choose another --name or --out, or --replace it", out.display());
     }
 
-    if let Some(earlier) = &earlier {
-        earlier.check(&recipe, side, &dataset)?;
-    }
-    let from = earlier.as_ref().map(Earlier::describe);
+    let found = match (args.from.as_deref().filter(|from| start::is_state_dict(from)), &earlier) {
+        (Some(path), _) => Some(start::published(path, &recipe)?),
+        (None, Some(earlier)) => {
+            earlier.check(&recipe, side, &dataset)?;
+            None
+        }
+        (None, None) => None,
+    };
+    let from = found.as_ref().map(|_| "STATE_DICT".into()).or(earlier.as_ref().map(Earlier::describe));
     let form = earlier.as_ref().map(|earlier| earlier.form).unwrap_or_default();
-    let (started_from, start) = earlier.map(|earlier| (earlier.start, earlier.weights)).unzip();
+    let (started_from, start) = found.or(earlier.map(|earlier| (earlier.start, earlier.weights))).unzip();
     let run =
         Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: started_from.clone(), form };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };

@@ -248,6 +248,7 @@ mod tests {
             recipe: format!("{recipe} = 1\n"),
             started_from,
             model: None,
+            published: None,
         };
         known.manifest.training.recipe = Some("last = 1\n".into());
         known.manifest.training.started_from = Some(start("second", Some(Box::new(start("first", None)))));

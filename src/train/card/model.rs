@@ -158,16 +158,21 @@ fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
         let _ = write!(card, "\nThe recipe, `RECIPE` in the command:\n\n```toml\n{}\n```\n", recipe.trim_end());
     }
     let mut start = training.started_from.as_ref();
-    while let Some(Start { weights_sha256, recipe, started_from, model }) = start {
-        let from = match model {
-            Some(Origin { name, data_sha256, roles, .. }) => format!(
+    while let Some(Start { weights_sha256, recipe, published, started_from, model }) = start {
+        let from = match (published, model) {
+            (Some(file), _) => format!(
+                "published weights, trained on other pictures: the state dict {} (SHA-256 `{weights_sha256}`). Its licence holds too",
+                code(file)
+            ),
+            (None, Some(Origin { name, data_sha256, roles, .. })) => format!(
                 "the model {} (SHA-256 `{weights_sha256}`), which learned from the roles {} of data of SHA-256 `{data_sha256}`",
                 code(name),
                 roles.iter().map(|role| code(role)).collect::<Vec<_>>().join(", ")
             ),
-            None => format!("the best weights of an earlier run (SHA-256 `{weights_sha256}`)"),
+            (None, None) => format!("the best weights of an earlier run (SHA-256 `{weights_sha256}`)"),
         };
         let _ = match recipe.trim_end() {
+            "" if published.is_some() => write!(card, "\nIt started from {from}.\n"),
             "" => write!(card, "\nIt started from {from}; its recipe is not recorded.\n"),
             recipe => write!(card, "\nIt started from {from} with this recipe:\n\n```toml\n{recipe}\n```\n"),
         };

@@ -73,10 +73,16 @@ fn a_graph_model_names_what_its_weights_hold() {
             export(model, "tfjs", precision, folder.path());
             let topology = json(&folder.path().join("model.json"));
             let group = &topology["weightsManifest"][0];
-            let bytes: u64 = group["weights"].as_array().unwrap().iter().map(|entry| {
-                let count: u64 = entry["shape"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap()).product();
-                count * if entry["quantization"]["dtype"] == "float16" { width } else { 4 }
-            }).sum();
+            let bytes: u64 = group["weights"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|entry| {
+                    let count: u64 =
+                        entry["shape"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap()).product();
+                    count * if entry["quantization"]["dtype"] == "float16" { width } else { 4 }
+                })
+                .sum();
             let stored = fs::metadata(folder.path().join("weights.bin")).unwrap().len();
             assert_eq!(bytes, stored, "{model}, {precision}");
             sizes.push(stored);
@@ -107,7 +113,12 @@ fn references_hold_inputs_and_answers() {
         assert_eq!(reference["weights_sha256"], manifest["weights"]["sha256"]);
         let images = if manifest["mirrored"] == true { 2 } else { 1 };
         let side = manifest["input"][1].as_u64().unwrap() as usize;
-        for (checked, known) in reference["references"].as_array().unwrap().iter().zip(manifest["self_test"]["references"].as_array().unwrap()) {
+        for (checked, known) in reference["references"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(manifest["self_test"]["references"].as_array().unwrap())
+        {
             let list = |name: &str| checked[name].as_array().unwrap().clone();
             assert!(list("images").len() == images && list("logits").len() == images);
             assert!(list("images").iter().all(|image| image.as_array().unwrap().len() == side * side));

@@ -51,7 +51,7 @@ impl Memory {
         );
         let of = |part: &str| {
             let told = workers.as_object().into_iter().flatten().filter(|(name, _)| name.contains(part));
-            told.filter_map(|(_, bytes)| bytes.as_f64()).sum()
+            told.filter_map(|(_, bytes)| bytes.as_f64()).sum::<f64>()
         };
         Self {
             heap: bytes("usedSize") + bytes("backingStorageSize") + bytes("embedderHeapUsedSize"),

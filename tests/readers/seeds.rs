@@ -43,8 +43,8 @@ const TARGETS: [(&str, Check); 13] = [
     ("nifti", checks::nifti),
     ("png", checks::png),
     ("tiff", checks::tiff),
-    ("weights", checks::weights),
     ("webp", checks::webp),
+    ("weights", checks::weights),
     ("worklist", checks::worklist),
 ];
 

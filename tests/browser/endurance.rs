@@ -181,7 +181,7 @@ fn a_hidden_tab_goes_on_and_is_whole_when_it_is_shown_again() {
     for _ in 0..3 {
         browser.session.switch_to(&other).expect("the tab");
         browser.devtools("Page.bringToFront", &json!({}));
-        thread::sleep(Duration::from_millis(700));
+        thread::sleep(Duration::from_secs(2));
         browser.session.switch_to(&window).expect("the window");
         browser.devtools("Page.bringToFront", &json!({}));
     }

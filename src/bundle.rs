@@ -278,8 +278,8 @@ impl Manifest {
                 architecture.name()
             ));
         }
-        if !(manifest.calibration.temperature.is_finite() && manifest.calibration.temperature > 0.0) {
-            return bad(format!("its temperature is {}", manifest.calibration.temperature));
+        if let Some(fault) = manifest.calibration.fault() {
+            return bad(fault);
         }
         if let Some(fault) = manifest.familiarity.as_ref().and_then(Gate::fault) {
             return bad(format!("its familiarity gate: {fault}"));

@@ -134,6 +134,21 @@ impl Calibration {
         Self { temperature, decisions: None, lesion_threshold: None }
     }
 
+    /// Why it cannot be used; none if it can.
+    pub fn fault(&self) -> Option<String> {
+        // Training fits it between 0.05 and 20; by one next to 0 logits would become infinite.
+        if !(1e-3..=1e3).contains(&self.temperature) {
+            return Some(format!("its temperature is {}", self.temperature));
+        }
+        let decisions = self.decisions.iter();
+        let points = decisions.clone().flat_map(|decisions| [&decisions.tumor, &decisions.glioma]);
+        let of_points = points.flat_map(|point| [point.threshold, point.target_sensitivity]);
+        let of_sets = decisions.flat_map(|decisions| &decisions.sets).flat_map(|set| [set.threshold, set.coverage]);
+        let mut shares = of_points.chain(of_sets).chain(self.lesion_threshold);
+        let wrong = shares.find(|share| !(0.0..=1.0).contains(share))?;
+        Some(format!("a threshold, sensitivity or coverage of it is {wrong}"))
+    }
+
     /// The calibrated probabilities.
     ///
     /// # Errors

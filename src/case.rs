@@ -184,8 +184,8 @@ fn shares_a_place(parts: &[Part]) -> bool {
 
 fn case(mut parts: Vec<Part>, warnings: &[Warning]) -> Case {
     let header = |part: &Part| (part.found.header.position, part.found.header.instance);
-    // Where one has no position, all go by their instance numbers.
-    let placed = parts.iter().all(|part| part.found.header.position.is_some());
+    // Where one has no position, all go by their instance numbers. (One that is no number would leave them without an order.)
+    let placed = parts.iter().all(|part| part.found.header.position.is_some_and(f64::is_finite));
     parts.sort_by(|a, b| {
         let ((place_a, instance_a), (place_b, instance_b)) = (header(a), header(b));
         let by_place = if placed { place_a.partial_cmp(&place_b) } else { None };

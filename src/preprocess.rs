@@ -5,7 +5,7 @@
 //! 1. **Greyscale** in 0 ..= 1: done by [`crate::scan`], which keeps all bits of the file.
 //! 2. **Content box**: rows and columns at the border in which fewer than `content_fraction` of the pixels exceed
 //!    `background` times the brightest percentile are cut, so that padding and position carry no information.
-//! 3. **Square pad** with 0, the content centred.
+//! 3. **Square pad** with 0, the content centred. Content of more than 4096 pixels is first reduced by a whole factor, by means.
 //! 4. **Anti-aliased resize** to the network's size (triangle filter, its support grown with the reduction, as Pillow does).
 //! 5. **Foreground percentile scaling**: of the pixels above `background`, `low_percentile` becomes 0 and `high_percentile`
 //!    becomes 1; the rest is clamped.
@@ -133,15 +133,33 @@ struct Rect {
 
 type GreyImage = ImageBuffer<Luma<f32>, Vec<f32>>;
 
+/// Content longer than that is reduced by a whole factor before it is padded: a picture of 60 million by 1 pixel is within the limits of
+/// what is read, its square would not fit any memory. Scans are shorter by far.
+const LONGEST: usize = 4096;
+
 /// Step 3: the content centred on a black square.
 fn square_pad(slice: &Slice, content: Rect) -> GreyImage {
-    let side = content.width.max(content.height);
-    let (left, top) = ((side - content.width) / 2, (side - content.height) / 2);
-    let mut square = vec![0.0; side * side];
+    let factor = content.width.max(content.height).div_ceil(LONGEST);
     let rows = slice.pixels().chunks_exact(slice.width() as usize).skip(content.top).take(content.height);
-    for (y, row) in rows.enumerate() {
-        let start = (top + y) * side + left;
-        square[start..start + content.width].copy_from_slice(&row[content.left..content.left + content.width]);
+    let rows = rows.map(|row| &row[content.left..content.left + content.width]);
+    let (width, height) = (content.width.div_ceil(factor), content.height.div_ceil(factor));
+    let side = width.max(height);
+    let (left, top) = ((side - width) / 2, (side - height) / 2);
+    let mut square = vec![0.0; side * side];
+    if factor == 1 {
+        for (y, row) in rows.enumerate() {
+            let start = (top + y) * side + left;
+            square[start..start + width].copy_from_slice(row);
+        }
+    } else {
+        for (y, row) in rows.enumerate() {
+            let start = (top + y / factor) * side + left;
+            for (x, part) in row.chunks(factor).enumerate() {
+                let mean = part.iter().sum::<f32>() / part.len() as f32;
+                let rows_of_it = factor.min(content.height - y / factor * factor);
+                square[start + x] += mean / rows_of_it as f32;
+            }
+        }
     }
     GreyImage::from_raw(side as u32, side as u32, square).expect("side * side pixels")
 }
@@ -256,6 +274,28 @@ mod tests {
         }
     }
 
+    /// The content of a long picture is reduced before it is padded; its input is that of the same picture drawn smaller.
+    #[test]
+    fn pictures_of_any_shape_fit_the_memory() {
+        let steps = Preprocessing::for_side(64);
+        for (width, height) in [(1, 1), (1, 20_000), (20_000, 1), (1 << 26, 1), (1, 1 << 26), (9000, 3)] {
+            let pixels = (0..width * height).map(|i| (i % 251) as f32 / 250.0).collect();
+            let slice = Slice::new(width, height, pixels).unwrap();
+            let input = steps.apply(&slice);
+            assert_eq!(input.len(), 64 * 64, "{width} x {height}");
+            assert!(input.iter().all(|value| (0.0..=1.0).contains(value)), "{width} x {height}");
+            assert!(steps.frame(&slice).size.iter().all(|size| size.is_finite()), "{width} x {height}");
+        }
+        // A picture of 5000 x 4000, in parts of two pixels, and the same in single ones.
+        let draw = |width: u32, height: u32, part: u32| {
+            let value = |i: u32| ((i % width / part / 40 + i / width / part / 30) % 7) as f32 / 6.0;
+            Slice::new(width, height, (0..width * height).map(value).collect()).unwrap()
+        };
+        let (large, small) = (steps.apply(&draw(5000, 4000, 2)), steps.apply(&draw(2500, 2000, 1)));
+        let difference = large.iter().zip(&small).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(difference < 1e-4, "{difference}");
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
@@ -273,6 +313,45 @@ mod tests {
             prop_assert_eq!(output.len(), 32 * 32);
             prop_assert!(output.iter().all(|value| (0.0..=1.0).contains(value)));
             prop_assert_eq!(output, steps.apply(&slice));
+        }
+
+        /// Long and narrow pictures, of values that are no numbers, beyond all greys or of all 16 bits, by any parameters that training may
+        /// have written.
+        #[test]
+        fn any_content_by_any_parameters_gives_finite_values_in_range(
+            short in 1u32..6,
+            long in 1u32..6000,
+            upright in any::<bool>(),
+            seed in any::<u32>(),
+            kind in 0u32..4,
+            side in prop::sample::select(vec![1u32, 2, 31, 64, 224]),
+            background in 0.0f32..=1.0,
+            content_fraction in 0.0f32..=1.0,
+            low_percentile in 0.0f32..=100.0,
+            high_percentile in 0.0f32..=100.0,
+        ) {
+            let (width, height) = if upright { (short, long) } else { (long, short) };
+            let value = |i: u32| {
+                let random = i.wrapping_mul(2_654_435_761).wrapping_add(seed) >> 8;
+                match (kind, random % 5) {
+                    (0, _) => (random % 65_536) as f32 / 65_535.0,
+                    (1, 0) => f32::NAN,
+                    (1, 1) => f32::INFINITY,
+                    (1, 2) => f32::NEG_INFINITY,
+                    (2, _) => f32::from_bits(i.wrapping_mul(2_246_822_519).wrapping_add(seed)),
+                    (3, _) => 0.0,
+                    (_, part) => part as f32 / 4.0,
+                }
+            };
+            let slice = Slice::new(width, height, (0..width * height).map(value).collect()).unwrap();
+            prop_assert!(slice.pixels().iter().all(|grey| (0.0..=1.0).contains(grey)));
+            let steps = Preprocessing { side, background, content_fraction, low_percentile, high_percentile };
+            let output = steps.apply(&slice);
+            prop_assert_eq!(output.len(), (side * side) as usize);
+            prop_assert!(output.iter().all(|value| (0.0..=1.0).contains(value)));
+            prop_assert_eq!(output, steps.apply(&slice));
+            let frame = steps.frame(&slice);
+            prop_assert!(frame.size.iter().all(|&size| size > 0.0 && size.is_finite()));
         }
     }
 }

@@ -143,6 +143,22 @@ fn declared_sizes_are_checked_before_memory_is_taken() {
     assert!(decode(&png_header(0, 5)).is_err());
 }
 
+/// From one pixel to 20,000 a side: read where they are within the limits, refused by their size where not; and what is read is prepared for
+/// the network.
+#[test]
+fn pictures_of_one_pixel_and_of_twenty_thousand_are_survived() {
+    let steps = neurotriage::preprocess::Preprocessing::for_side(64);
+    for (width, height) in [(1, 1), (1, 2), (20_000, 1), (1, 20_000), (20_000, 3000)] {
+        let image = image::GrayImage::from_fn(width, height, |x, y| image::Luma([(x / 7 + y) as u8]));
+        let scan = decode(&encode(&DynamicImage::ImageLuma8(image), ImageFormat::Png)).unwrap();
+        assert_eq!((scan.slice.width(), scan.slice.height()), (width, height));
+        assert_eq!(scan.warnings.iter().any(|warning| warning.code == "small_image"), height < 64 || width < 64);
+        let input = steps.apply(&scan.slice);
+        assert!(input.len() == 64 * 64 && input.iter().all(|value| (0.0..=1.0).contains(value)));
+    }
+    assert!(matches!(decode(&png_header(20_000, 20_000)), Err(Error::TooManyPixels { width: 20_000, .. })));
+}
+
 fn png_header(width: u32, height: u32) -> Vec<u8> {
     png_header_of(width, height, 8, 0)
 }

@@ -197,10 +197,21 @@ fn damaged_weights_are_refused_with_a_reason() {
         (json.replacen("\"format\": 1", "\"format\": 2", 1), "format"),
         (json.replacen("\"seed_cnn\"", "\"other\"", 2), "network"),
         ("{}".to_string(), "fields"),
+        (edited(&json, "/calibration/temperature", 1e-310), "temperature"),
+        (edited(&json, "/calibration/temperature", -1.0), "temperature"),
+        (edited(&json, "/calibration/decisions/tumor/threshold", 2.0), "threshold"),
+        (edited(&json, "/calibration/decisions/sets/0/coverage", -0.1), "coverage"),
     ] {
         let refused = Bundle::new(&broken, weights.clone()).err();
         assert!(matches!(refused, Some(Error::BadManifest(_) | Error::UnknownNetwork { .. })), "{why}: {refused:?}");
     }
+}
+
+/// A manifest with another number at a place.
+fn edited(json: &str, place: &str, value: f64) -> String {
+    let mut manifest: serde_json::Value = serde_json::from_str(json).unwrap();
+    *manifest.pointer_mut(place).expect(place) = value.into();
+    manifest.to_string()
 }
 
 #[test]

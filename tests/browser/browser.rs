@@ -73,6 +73,32 @@ impl Browser {
         folder
     }
 
+    /// Bytes of memory that the browser's processes take together; none where the system does not tell (it is asked as Linux is).
+    pub fn resident(&self) -> Option<u64> {
+        let mut parents = Vec::new();
+        for entry in fs::read_dir("/proc").ok()?.flatten() {
+            let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+            // `7 (a name) S 1 …`; it may end while it is looked at.
+            let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+            let parent = stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse::<u32>().ok());
+            parents.extend(parent.map(|parent| (process, parent)));
+        }
+        let mut family = vec![self.driver.process()];
+        let mut next = 0;
+        while let Some(&above) = family.get(next) {
+            family.extend(parents.iter().filter(|(_, parent)| *parent == above).map(|(process, _)| *process));
+            next += 1;
+        }
+        // Proportional: what processes share is counted once.
+        let share = |process: &u32| {
+            let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
+            let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+            line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+        };
+        let kibibytes: u64 = family.iter().filter_map(share).sum();
+        (kibibytes > 0).then_some(kibibytes * 1024)
+    }
+
     #[track_caller]
     pub fn go(&self, url: &str) {
         self.session.go(url).unwrap_or_else(|error| panic!("{url} does not open: {error}"));

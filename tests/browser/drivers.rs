@@ -58,6 +58,11 @@ impl Kind {
 }
 
 impl Driver {
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.processes[0].id()
+    }
+
     /// Waits for the driver to end by itself, then ends it.
     pub fn end(&mut self, patience: Duration) {
         let start = Instant::now();

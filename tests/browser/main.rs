@@ -32,6 +32,7 @@ mod agreement;
 mod cases;
 mod check;
 mod classroom;
+mod endurance;
 mod first_answer;
 mod fluency;
 mod footing;

@@ -156,15 +156,7 @@ fn without_room_the_page_works_and_says_that_it_does_not_work_offline() {
     let server = Server::start_with_offline_copy(&folder);
     let browser = Browser::start(&Needs::default());
     browser.go(&server.url("manifest.webmanifest"));
-    let limit = |bytes: Option<u64>| {
-        let origin = server.url("");
-        let mut quota = json!({ "origin": origin.trim_end_matches('/') });
-        if let Some(bytes) = bytes {
-            quota["quotaSize"] = json!(bytes);
-        }
-        browser.session.devtools("Storage.overrideQuotaForOrigin", &quota).expect("a quota is set");
-    };
-    limit(Some(2_000_000));
+    limit(&browser, &server, Some(2_000_000));
     let page = Page::open_ready(&browser, &server, CPU);
     page.expect(SOON, "the copy fails", "document.documentElement.dataset.offline === 'failed'");
     assert!(text(&page, "#offline").contains("not enough room"), "{}", text(&page, "#offline"));
@@ -173,7 +165,7 @@ fn without_room_the_page_works_and_says_that_it_does_not_work_offline() {
     assert_eq!(page.answers(1)[0].state, "done");
     page.clear();
 
-    limit(None);
+    limit(&browser, &server, None);
     page.press("#check");
     press_text(&page, "Keep an offline copy");
     page.expect(SOON, "the copy is made", "document.documentElement.dataset.offline === 'ready'");
@@ -210,6 +202,16 @@ fn the_copy_can_be_removed_and_stays_away() {
     browser.go(&url);
     page.settle();
     assert_eq!(page.engine().state, "ready", "{}", page.describe());
+}
+
+/// The room that the server's pages have in the browser; none is as much as there is.
+pub fn limit(browser: &Browser, server: &Server, bytes: Option<u64>) {
+    let origin = server.url("");
+    let mut quota = json!({ "origin": origin.trim_end_matches('/') });
+    if let Some(bytes) = bytes {
+        quota["quotaSize"] = json!(bytes);
+    }
+    browser.devtools("Storage.overrideQuotaForOrigin", &quota);
 }
 
 /// A first visit, until the copy is complete.

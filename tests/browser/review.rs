@@ -21,7 +21,7 @@ const NAME: &str = "Doe_Jane_4711.png";
 const NOTE: &str = "A note of the specialist";
 
 /// Lets downloads land in a folder.
-fn download_into(browser: &Browser, folder: &Path) {
+pub fn download_into(browser: &Browser, folder: &Path) {
     let behaviour = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
     browser.session.devtools("Browser.setDownloadBehavior", &behaviour).expect("downloads are allowed");
 }

@@ -213,22 +213,22 @@ fn an_update_that_breaks_off_changes_nothing_and_goes_on_later() {
 }
 
 /// What the page is made of, as its script's address says.
-const VERSION: &str = "/\\/v\\/([0-9a-f]{16})\\//.exec(document.querySelector('script[src]')?.src ?? '')?.[1]";
+pub const VERSION: &str = "/\\/v\\/([0-9a-f]{16})\\//.exec(document.querySelector('script[src]')?.src ?? '')?.[1]";
 
-fn version_of(page: &Page) -> String {
+pub fn version_of(page: &Page) -> String {
     let version = page.browser.script(&format!("return {VERSION};"), &[]);
     version.as_str().unwrap_or_default().to_owned()
 }
 
 /// The next version, whose champion is another network under the same name.
-fn with_other_weights(page: &Path) -> tempfile::TempDir {
+pub fn with_other_weights(page: &Path) -> tempfile::TempDir {
     another(page, |files| {
         let weights = files.join("weights");
         fs::copy(weights.join("seed_cnn.json"), weights.join("lesion_resnet.json")).expect("the manifest is exchanged");
     })
 }
 
-fn has_update(page: &Page) -> bool {
+pub fn has_update(page: &Page) -> bool {
     page.browser.script("return document.documentElement.hasAttribute('data-update');", &[]) == true
 }
 

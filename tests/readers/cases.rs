@@ -124,6 +124,35 @@ fn slices_that_lie_close_are_thinned_and_no_more_than_96_are_taken() {
     assert!(thick.examined.is_sorted_by(|a, b| a < b));
 }
 
+/// Numbers that are finite and whose products are not: a place along the normal of such a slice is no number.
+#[test]
+fn places_that_are_no_numbers_leave_the_order_of_the_instances() {
+    let files: Vec<_> = (0..60u16)
+        .map(|number| {
+            let slice = slice(60 - number, f64::from(number % 7));
+            let slice = match number % 3 {
+                0 => slice.text(tags::IMAGE_POSITION_PATIENT, VR::DS, "1e300\\-1e300\\1e300").text(
+                    tags::IMAGE_ORIENTATION_PATIENT,
+                    VR::DS,
+                    "1e10\\0\\-1e10\\1e10\\1e10\\0",
+                ),
+                _ => slice.text(tags::IMAGE_ORIENTATION_PATIENT, VR::DS, "1e10\\0\\-1e10\\1e10\\1e10\\0"),
+            };
+            ("s", slice.file())
+        })
+        .collect();
+    let parts = parts(&files);
+    assert!(parts[0].found.header.position.is_none() && parts[1].found.header.position.is_some());
+    let cases = group(parts.clone());
+    assert_eq!(order(&cases[0]), (0..60).rev().collect::<Vec<u32>>());
+    // What comes over from elsewhere may hold such a place all the same.
+    let mut parts = parts;
+    for part in parts.iter_mut().step_by(2) {
+        part.found.header.position = Some(f64::NAN);
+    }
+    assert_eq!(order(&group(parts)[0]), (0..60).rev().collect::<Vec<u32>>());
+}
+
 #[test]
 fn surveys_and_cases_survive_json() {
     let files = [("a", slice(1, 10.0).file()), ("p.png", Phantom::WITH_LESION.png())];

@@ -7,9 +7,9 @@ use neurotriage::scan::{Stack, open};
 
 use super::codecs::{JPEG_2000_LOSSLESS, JPEG_BASELINE, JPEG_LOSSLESS, RLE, golden, of_bits, rle_of};
 use super::dicom_file::{BIG_ENDIAN, DEFLATED, Dicom, EXPLICIT, IMPLICIT, item, pattern, sequence};
-use super::nifti_file::{Nifti, gzip};
+use super::nifti_file::{Nifti, UINT8, gzip};
 
-fn jpeg() -> Vec<u8> {
+pub fn jpeg() -> Vec<u8> {
     let mut encoded = Vec::new();
     let ramp: Vec<u8> = (0..24 * 20).map(|pixel| (pixel % 24 * 10) as u8).collect();
     image::codecs::jpeg::JpegEncoder::new(&mut encoded).encode(&ramp, 24, 20, image::ExtendedColorType::L8).unwrap();
@@ -124,6 +124,11 @@ fn volumes_that_lie_about_their_size_are_refused() {
     assert!(matches!(open(of(&[300, 300, 300]).one()), Err(Error::DamagedImage { .. })));
     assert!(matches!(open(gzip(&of(&[300, 300, 300]).one())), Err(Error::DamagedImage { .. })));
     assert!(matches!(open(of(&[4, 0, 4]).one()), Err(Error::NoPixels)));
+    // Within the limit as bytes, beyond it as a picture.
+    let wide = Nifti { datatype: UINT8, ..of(&[32_000, 16_000, 1]) };
+    assert!(matches!(open(wide.one()), Err(Error::TooManyPixels { width: 32_000, height: 16_000, .. })));
+    let line = Nifti { datatype: UINT8, ..of(&[500_000_000, 1, 1]) };
+    assert!(matches!(open(line.two()), Err(Error::TooManyPixels { width: 500_000_000, height: 1, .. })));
     assert!(matches!(open(of(&[-4, 4, 4]).one()), Err(Error::NoPixels)));
     // A gzip that would grow to gigabytes is inflated no further than its header says.
     let zeros = Nifti { voxels: vec![0; 50 << 20], ..of(&[4, 4, 4]) };

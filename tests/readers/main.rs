@@ -4,6 +4,8 @@
 
 mod archives;
 mod cases;
+#[path = "../../fuzz/src/checks.rs"]
+mod checks;
 mod codecs;
 mod commands;
 mod dicom;
@@ -13,3 +15,4 @@ mod nifti;
 mod nifti_file;
 #[path = "../program/mod.rs"]
 mod program;
+mod seeds;

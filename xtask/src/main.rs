@@ -1,12 +1,17 @@
-//! Developer commands: `cargo xtask serve | build | test | guides | bench`, and `assemble`, which the build of the page calls.
+//! Developer commands: `cargo xtask serve | build | test | guides | bench | sbom | reproduce | fuzz`, and `assemble`, which the build of the page calls.
 
 mod assemble;
 mod bench;
 mod browsers;
+mod fuzz;
 mod guides;
 mod locales;
 mod page;
 mod project;
+mod reproduce;
+mod sbom;
+#[cfg(test)]
+mod security;
 mod serve;
 mod size;
 mod step;
@@ -33,6 +38,9 @@ enum Command {
     Test(test::Args),
     Guides(guides::Args),
     Bench(bench::Args),
+    Sbom(sbom::Args),
+    Reproduce(reproduce::Args),
+    Fuzz(fuzz::Args),
     Assemble(assemble::Args),
 }
 
@@ -43,6 +51,9 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Guides(args) => guides::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Sbom(args) => sbom::run(&args),
+        Command::Reproduce(args) => reproduce::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Assemble(args) => assemble::run(&args),
     };
     match outcome {

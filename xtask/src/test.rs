@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::browsers::{self, Programs};
 use crate::page;
 use crate::project::{self, command};
+use crate::sbom;
 use crate::step::{Outcome, Steps, execute, read};
 use crate::tool::{Tool, ensure_wasm_target};
 
@@ -36,10 +37,11 @@ pub fn run(args: &Args) -> Result<()> {
         steps.step("Firefox and WebKit", || browsers::others(&mut browser));
         steps.step("axe-core", || browsers::axe(&mut browser));
     }
-    steps.step("formatting", || done(execute(command("cargo").args(["fmt", "--all", "--check"]))));
+    steps.step("formatting", formatting);
     steps.step("spelling", spelling);
     steps.step("licences, bans, sources", licences);
     steps.step("advisories", advisories);
+    steps.step("bills of materials", || done(sbom::all().map(drop)));
     steps.step("page's dependencies", dependencies);
     steps.step("clippy: native", || clippy(&["--release", "--workspace", "--all-targets"]));
     steps.step("clippy: page", clippy_page);
@@ -57,6 +59,12 @@ pub fn run(args: &Args) -> Result<()> {
 
 fn done(result: Result<()>) -> Result<Outcome> {
     result.map(|()| Outcome::Ok)
+}
+
+fn formatting() -> Result<Outcome> {
+    execute(command("cargo").args(["fmt", "--all", "--check"]))?;
+    // Not of the workspace.
+    done(execute(command("cargo").args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])))
 }
 
 fn clippy(flags: &[&str]) -> Result<Outcome> {

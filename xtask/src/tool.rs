@@ -79,6 +79,19 @@ impl Tool {
         }
     }
 
+    /// Builds and runs the fuzz targets.
+    pub fn cargo_fuzz() -> Self {
+        Self {
+            program: "cargo-fuzz",
+            package: "cargo-fuzz",
+            version: "0.13.2".into(),
+            exact: false,
+            flags: &["--locked"],
+            settings: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")],
+            minutes: "about 1 to 3 minutes",
+        }
+    }
+
     /// Firefox' driver. It only passes messages on.
     pub fn geckodriver() -> Self {
         Self {

@@ -72,7 +72,8 @@ impl Layout {
 
     /// Of one frame, uncompressed.
     fn bytes(&self) -> usize {
-        self.pixels() * self.samples * self.bits_allocated / 8
+        // In this order: the bits of the largest picture do not fit 32 bits, its bytes do.
+        self.pixels() * self.samples * (self.bits_allocated / 8)
     }
 }
 

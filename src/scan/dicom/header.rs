@@ -32,7 +32,10 @@ pub fn check_is_image(data: &InMemDicomObject) -> Result<()> {
 /// The header and its warnings.
 pub fn read(data: &InMemDicomObject, frames: &Frames) -> (Header, Vec<Warning>) {
     let orientation = common_orientation(frames);
-    let along = |position: [f64; 3]| orientation.map(|orientation| dot(normal(orientation), position));
+    // Numbers of 1e300 are finite, their products are not.
+    let along = |position: [f64; 3]| {
+        orientation.map(|orientation| dot(normal(orientation), position)).filter(|place| place.is_finite())
+    };
     let positions: Option<Vec<f64>> = frames.frames().iter().map(|frame| along(frame.position?)).collect();
     let positions = positions.unwrap_or_default();
     let (name, id) = (text(data, tags::PATIENT_NAME), text(data, tags::PATIENT_ID));

@@ -6,7 +6,7 @@ use std::io::Read;
 use ::nifti::{Endianness, NiftiHeader, NiftiType};
 use flate2::read::MultiGzDecoder;
 
-use super::super::limits::MAX_INFLATED_BYTES;
+use super::super::limits::{MAX_INFLATED_BYTES, MAX_PIXELS};
 use super::damaged;
 use super::orientation::Quaternion;
 use crate::error::Advice;
@@ -183,6 +183,13 @@ impl Fields {
             mebibytes: needed.map_or(u64::MAX, |needed| needed >> 20),
             limit: limit >> 20,
         })?;
+        // Planes of 32-bit numbers are made of what may be stored in bytes: they have the limit of pictures.
+        for (width, height) in [(width, height), (width, depth), (height, depth)] {
+            if width * height > MAX_PIXELS {
+                let [width, height] = [width, height].map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+                return Err(Error::TooManyPixels { width, height, limit: MAX_PIXELS >> 20 });
+            }
+        }
         let raw = voxels(bytes, self.vox_offset, needed)?;
         let (affine, is_oriented) = self.affine();
         let is_scaled = self.scl[0].is_finite() && self.scl[0] != 0.0;

@@ -1,0 +1,7 @@
+//! DICOM files: data set, header, frames of every transfer syntax that is read.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| -> libfuzzer_sys::Corpus {
+    neurotriage_fuzz::verdict(neurotriage_fuzz::dicom(bytes))
+});

@@ -1,0 +1,7 @@
+//! Manifests of weights, and reports made by what they say.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| -> libfuzzer_sys::Corpus {
+    neurotriage_fuzz::verdict(neurotriage_fuzz::manifest(bytes))
+});

@@ -99,6 +99,9 @@ pub enum TrainError {
     #[error("{path} cannot be started from: {reason}", path = path.display())]
     StateDict { path: PathBuf, reason: String },
 
+    #[error("{network} cannot be written for other programs: only {known} can")]
+    NoGraph { network: &'static str, known: String },
+
     #[error(
         "training diverged at step {step}: the loss is {loss}; lower the recipe's learning_rate (--set learning_rate=…)"
     )]

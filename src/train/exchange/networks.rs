@@ -5,20 +5,29 @@ use super::graph::{Graph, Norm, Op, Value};
 use super::tensors::Weights;
 use crate::Result;
 use crate::model::{Architecture, Network};
+use crate::train::{self, TrainError};
 
 /// Burn's default, which both networks use.
 const EPSILON: f64 = 1e-5;
 
+/// The networks of which there is a graph.
+pub const KNOWN: &[Architecture] = &[Architecture::LesionResnet, Architecture::SeedCnn];
+
 /// The graph of a network for inputs of `side * side`, without batch norm after convolutions.
 ///
 /// # Errors
-/// [`crate::Error::WrongWeights`] if the network is not what this build knows by that name.
-pub fn graph(network: &Network, side: u32) -> Result<Graph> {
+/// [`TrainError::NoGraph`] for other networks than [`KNOWN`]; [`crate::Error::WrongWeights`] if the network is not what this build knows
+/// by that name.
+pub fn graph(network: &Network, side: u32) -> train::Result<Graph> {
     let folded = network.clone().fold();
     let weights = Weights::of(&folded);
     match network.architecture() {
-        Architecture::LesionResnet => lesion_resnet(&weights, side),
-        Architecture::SeedCnn => seed_cnn(&weights, side),
+        Architecture::LesionResnet => Ok(lesion_resnet(&weights, side)?),
+        Architecture::SeedCnn => Ok(seed_cnn(&weights, side)?),
+        other => Err(TrainError::NoGraph {
+            network: other.name(),
+            known: KNOWN.iter().map(|network| network.name()).collect::<Vec<_>>().join(" and "),
+        }),
     }
 }
 
@@ -176,7 +185,7 @@ mod tests {
     fn a_graph_computes_what_its_network_does() {
         let device = Device::flex();
         device.seed(11);
-        for &architecture in Architecture::ALL {
+        for &architecture in KNOWN {
             let side = architecture.side();
             // Of this form batch norm is not yet part of the convolutions.
             let network = architecture.init(Form::Training, &device);
@@ -204,5 +213,15 @@ mod tests {
                 assert!(furthest < 1e-4, "{} {name}: {furthest}", architecture.name());
             }
         }
+    }
+
+    #[test]
+    fn other_networks_are_refused_by_name() {
+        let network = Architecture::EfficientnetLite0.init(Form::Training, &Device::flex());
+        let refused = graph(&network, 224).unwrap_err().to_string();
+        assert_eq!(
+            refused,
+            "efficientnet_lite0 cannot be written for other programs: only lesion_resnet and seed_cnn can"
+        );
     }
 }

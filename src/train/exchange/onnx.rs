@@ -310,12 +310,12 @@ mod tests {
     use burn::tensor::Device;
 
     use super::*;
-    use crate::model::{Architecture, Form};
+    use crate::model::Form;
     use crate::train::exchange::networks;
 
     #[test]
     fn a_file_is_read_back_and_every_input_was_made_before() {
-        for &architecture in Architecture::ALL {
+        for &architecture in networks::KNOWN {
             let network = architecture.init(Form::Folded, &Device::flex());
             let graph = networks::graph(&network, architecture.side()).unwrap();
             let model = Model::decode(encode(&graph, "name", Precision::F32).as_slice()).unwrap();

@@ -53,12 +53,18 @@ fn answer(request: &str) -> Result<Value> {
         ["training", model, batch, seconds] => train(model.parse()?, batch.parse()?, time(seconds)?)?,
         ["decode", file, seconds] => {
             let bytes = std::fs::read(file)?;
-            repeat(time(seconds)?, || Ok(drop(black_box(scan::decode(&bytes)?))))?
+            repeat(time(seconds)?, || {
+                drop(black_box(scan::decode(&bytes)?));
+                Ok(())
+            })?
         }
         ["prepare", file, seconds] => {
             let steps = Preprocessing::for_side(Architecture::LesionResnet.side());
             let bytes = std::fs::read(file)?;
-            repeat(time(seconds)?, || Ok(drop(black_box(steps.apply(&scan::decode(&bytes)?.slice)))))?
+            repeat(time(seconds)?, || {
+                drop(black_box(steps.apply(&scan::decode(&bytes)?.slice)));
+                Ok(())
+            })?
         }
         ["peak", seconds] => peak(time(seconds)?)?,
         ["multiply_adds", model] => multiply_adds(model.parse()?),

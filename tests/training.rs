@@ -261,7 +261,8 @@ fn fine_tuning_resumes_to_the_same_bits() {
         fine_tuning: FineTuning { frozen_epochs: 1, unfreeze_epochs: 1, rate_decay: 0.7 },
         ..Recipe::new("efficientnet_lite0")
     };
-    let run = Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: None, form: Form::Training };
+    let run =
+        Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: None, form: Form::Training };
     let whole = RunFolder::create(&temporary.path().join("whole"), &run).unwrap();
     let (expected, state) = finish(&recipe, &whole, &slices, &val);
     let stopped = RunFolder::create(&temporary.path().join("stopped"), &run).unwrap();

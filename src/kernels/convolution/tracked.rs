@@ -17,7 +17,7 @@ pub fn convolve(geometry: &Geometry, x: Tensor<4>, weights: Tensor<4>) -> Option
     let [x, weights] = [x, weights].map(|tensor| tensor.try_into_primitive::<Tracked>().ok());
     let (x, weights) = (x?, weights?);
     let nodes = [x.node(), weights.node()];
-    let [x, weights] = [x, weights].map(|tensor| tensor.into_primitive());
+    let (x, weights) = (x.into_primitive(), weights.into_primitive());
     let out = forward(geometry, &x, &weights, None, false);
     let out = match Convolution.prepare::<NoCheckpointing>(nodes).compute_bound().stateful() {
         OpsKind::Tracked(prepared) => prepared.finish((x, weights, geometry.clone()), out),

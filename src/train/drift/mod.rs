@@ -259,7 +259,7 @@ mod tests {
             let own = normal(random);
             for _ in 0..3 {
                 let value = |place: usize, random: &mut ChaCha8Rng| {
-                    let common = if place % 2 == 0 { own } else { 0.0 };
+                    let common = if place.is_multiple_of(2) { own } else { 0.0 };
                     (common + normal(random) + if place == 0 { moved } else { 0.0 }) as f32
                 };
                 let traits = (0..TRAITS).map(|place| value(place, random)).collect();

@@ -49,10 +49,10 @@ impl Table {
         let mut table = Table::default();
         for record in reader.records() {
             let record = record.map_err(|error| {
-                let line = error.position().map_or(0, |position| position.line());
+                let line = error.position().map_or(0, csv::Position::line);
                 wrong(line, error.to_string())
             })?;
-            let line = record.position().map_or(0, |position| position.line());
+            let line = record.position().map_or(0, csv::Position::line);
             table.rows.push(columns.row(&record).map_err(|reason| wrong(line, reason))?);
         }
         if table.rows.is_empty() {

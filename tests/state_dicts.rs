@@ -125,7 +125,10 @@ fn made_by_pytorch(name: &str, packages: &str, folder: &Path) -> Option<(Made, V
     Some((serde_json::from_slice(&read("json")).unwrap(), images))
 }
 
-fn parity(name: &str, architecture: Architecture, packages: &str) -> Option<(Vec<Vec<f32>>, Vec<Vec<f32>>)> {
+/// An answer a row.
+type Rows = Vec<Vec<f32>>;
+
+fn parity(name: &str, architecture: Architecture, packages: &str) -> Option<(Rows, Rows)> {
     let folder = tempfile::tempdir().unwrap();
     let (made, images) = made_by_pytorch(name, packages, folder.path())?;
     let mut answers = Vec::new();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -12,7 +13,6 @@ use super::page::{self, native};
 use super::server::{Server, Site};
 use crate::browsers;
 use crate::project;
-use crate::step::read;
 
 /// Compare the native program with the page's modules on hundreds of scans: classes and probabilities
 ///
@@ -85,7 +85,13 @@ pub fn run(args: &Args) -> Result<()> {
     for model in &models {
         let mut command = native(args.program.as_deref());
         command.args(["predict", "--json", "--model", model, "--weights"]).arg(&weights);
-        let text = read(command.args(scans.iter().map(|scan| root.join(scan))))?;
+        println!("{model}: {} scans through the native program", scans.len());
+        let output = command.args(scans.iter().map(|scan| root.join(scan))).stderr(Stdio::inherit()).output()?;
+        // It ends with 2 if a scan was refused: then the page has to refuse it, too.
+        if !matches!(output.status.code(), Some(0 | 2)) {
+            bail!("predict ended with {}", output.status);
+        }
+        let text = String::from_utf8(output.stdout)?;
         let expected: Vec<Option<Answer>> = text.lines().map(native_answer).collect::<Result<_>>()?;
         if expected.len() != scans.len() {
             bail!("predict answered {} times to {} scans", expected.len(), scans.len());

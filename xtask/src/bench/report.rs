@@ -178,7 +178,10 @@ fn panel(contest: &Contest, figures: &[Figures]) -> chart::Panel {
     let rows: [(&str, Vec<Option<f64>>); 5] = [
         ("a slice, steady", figures.iter().map(|it| it.steady_ratio.map(|it| it.median)).collect()),
         ("time to the first answer", figures.iter().map(|it| it.first_answer_ratio).collect()),
-        ("500 slices", figures.iter().map(|it| it.throughput_ratio.map(|it| it.median)).collect()),
+        (
+            &format!("{} slices", contest.amount.scans),
+            figures.iter().map(|it| it.throughput_ratio.map(|it| it.median)).collect(),
+        ),
         ("bytes fetched", figures.iter().map(|it| it.bytes_ratio).collect()),
         ("memory", figures.iter().map(|it| it.memory_ratio).collect()),
     ];

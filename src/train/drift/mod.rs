@@ -222,7 +222,7 @@ fn shifts(gate: &Gate, new: Slices, resampling: &Resampling) -> Vec<Shift> {
         let name = trait_name(place, centre.len().saturating_sub(SHARES));
         Some(Shift { name, place, shift: *estimates.get(&place.to_string())? })
     };
-    moved.clone().into_iter().filter_map(listed).collect()
+    moved.into_iter().filter_map(listed).collect()
 }
 
 fn called(manifest: &Manifest, looks: &[Look]) -> BTreeMap<Label, Called> {

@@ -109,35 +109,36 @@ fn solve(kernel: &[f32], signs: &[f64], c: f64) -> Machine {
     let mut multipliers = vec![0.0f64; size];
     // The gradient times minus the sign: what a step along the sign would win.
     let mut gains: Vec<f64> = signs.to_vec();
-    let up = |a: f64, sign: f64| if sign > 0.0 { a < c } else { a > 0.0 };
-    let down = |a: f64, sign: f64| if sign > 0.0 { a > 0.0 } else { a < c };
+    let up = |t: usize, a: f64| if signs[t] > 0.0 { a < c } else { a > 0.0 };
+    let down = |t: usize, a: f64| if signs[t] > 0.0 { a > 0.0 } else { a < c };
+    let diagonal: Vec<f64> = (0..size).map(|t| f64::from(row(t)[t])).collect();
     for _ in 0..MOST_STEPS {
-        let mut first = None;
-        let mut highest = f64::NEG_INFINITY;
-        for t in 0..size {
-            if gains[t] > highest && up(multipliers[t], signs[t]) {
-                (first, highest) = (Some(t), gains[t]);
+        let free = || gains.iter().copied().zip(multipliers.iter().copied()).enumerate();
+        let (mut first, mut highest) = (None, f64::NEG_INFINITY);
+        for (t, (gain, a)) in free() {
+            if gain > highest && up(t, a) {
+                (first, highest) = (Some(t), gain);
             }
         }
         let Some(i) = first else { break };
+        let (own, of_i) = (diagonal[i], row(i));
         let (mut second, mut lowest, mut best) = (None, f64::INFINITY, f64::INFINITY);
-        let own = f64::from(row(i)[i]);
-        for t in 0..size {
-            if !down(multipliers[t], signs[t]) {
+        for (t, (gain, a)) in free() {
+            if !down(t, a) {
                 continue;
             }
-            lowest = lowest.min(gains[t]);
-            let gain = highest - gains[t];
-            if gain > 0.0 {
-                let curvature = own + f64::from(row(t)[t]) - 2.0 * f64::from(row(i)[t]);
-                let decrease = -gain * gain / curvature.max(LEAST_CURVATURE);
+            lowest = lowest.min(gain);
+            let wins = highest - gain;
+            if wins > 0.0 {
+                let curvature = own + diagonal[t] - 2.0 * f64::from(of_i[t]);
+                let decrease = -wins * wins / curvature.max(LEAST_CURVATURE);
                 if decrease < best {
                     (second, best) = (Some(t), decrease);
                 }
             }
         }
         let Some(j) = second.filter(|_| highest - lowest > TOLERANCE) else { break };
-        let curvature = (own + f64::from(row(j)[j]) - 2.0 * f64::from(row(i)[j])).max(LEAST_CURVATURE);
+        let curvature = (own + diagonal[j] - 2.0 * f64::from(of_i[j])).max(LEAST_CURVATURE);
         // The step along (sign i, -sign j) that the bounds allow.
         let room = |t: usize, along: f64| if along > 0.0 { c - multipliers[t] } else { multipliers[t] };
         let step = ((gains[i] - gains[j]) / curvature).min(room(i, signs[i])).min(room(j, -signs[j]));

@@ -36,7 +36,7 @@ impl Parts {
     fn learning(&self, tuning: &FineTuning, epoch: usize) -> usize {
         let all = self.0.len();
         match epoch.checked_sub(tuning.frozen_epochs + 1) {
-            None => 1.min(all),
+            None => usize::from(all > 0),
             Some(_) if tuning.unfreeze_epochs == 0 => all,
             Some(after) => all.min(2 + after / tuning.unfreeze_epochs),
         }

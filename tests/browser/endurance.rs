@@ -139,7 +139,8 @@ fn session(batches: usize, batch: usize) -> Vec<Memory> {
 fn assert_flat(early: Memory, late: Memory) {
     assert!(late.heap < early.heap + 2e6, "the page's heap grew: {early:?}, {late:?}");
     assert_eq!((early.reader, early.engine), (late.reader, late.engine), "a module's memory grew");
-    assert!(late.nodes < early.nodes + 200.0, "the document grew: {early:?}, {late:?}");
+    // A batch that stayed would be thousands; some two hundred come and go with what was looked at last.
+    assert!(late.nodes < early.nodes + 500.0, "the document grew: {early:?}, {late:?}");
 }
 
 #[test]
@@ -151,7 +152,7 @@ fn hundreds_of_classifications_leave_nothing_behind() {
 }
 
 #[test]
-#[ignore = "takes half an hour: cargo test --release --test browser -- --ignored thousands"]
+#[ignore = "takes half an hour or more: cargo test --release --test browser -- --ignored thousands"]
 fn thousands_of_classifications_leave_nothing_behind() {
     let measured = session(20, BATCH);
     if let [_, early, .., late] = measured[..] {

@@ -272,8 +272,10 @@ mod tests {
             let pairs = before[&path].iter().zip(&after[&path]);
             pairs.map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max)
         };
-        // Weight decay adds a ten-thousandth of the weight, the moments' epsilon takes a little away.
-        for (path, rate) in [("class.bias", 1e-2), ("head.norm.beta", 5e-3), ("stages.6.0.project.norm.beta", 2.5e-3)] {
+        // Weight decay adds a hundredth of the step, the moments' epsilon takes a little away. (What the next batch norm takes away again,
+        // a shift without activation after it, has no gradient but for rounding.)
+        for (path, rate) in [("class.bias", 1e-2), ("head.norm.beta", 5e-3), ("stages.6.0.project.norm.gamma", 2.5e-3)]
+        {
             let found = largest(path);
             assert!((found / rate - 1.0).abs() < 0.1, "{path} moved by {found}, its rate is {rate}");
         }

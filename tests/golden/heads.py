@@ -25,9 +25,9 @@ x, q = scaler.transform(rows.astype(np.float64)), scaler.transform(queries.astyp
 settings = [(None, 0.01), (None, 1.0), (None, 10.0), (1 / FEATURES, 0.5), (1 / FEATURES, 10.0), (0.5, 100.0)]
 
 
-def machine(gamma, c):
+def machine(gamma, c, **more):
     kernel = {"kernel": "linear"} if gamma is None else {"kernel": "rbf", "gamma": gamma}
-    return SVC(C=c, tol=1e-10, decision_function_shape="ovo", **kernel)
+    return SVC(C=c, tol=1e-10, **kernel, **more)
 
 
 pair = classes < 2
@@ -36,7 +36,8 @@ for gamma, c in settings:
     fitted = machine(gamma, c).fit(x[pair], classes[pair])
     # scikit-learn's decision is above 0 for the second class.
     binary.append({"gamma": gamma, "c": c, "decisions": (-fitted.decision_function(q)).tolist()})
-    predicted = machine(gamma, c).fit(x, classes).predict(q)
+    # One against one by votes; of equally many votes the higher sum of decision values.
+    predicted = machine(gamma, c, decision_function_shape="ovr", break_ties=True).fit(x, classes).predict(q)
     machines.append({"gamma": gamma, "c": c, "predicted": [NAMES[i] for i in predicted]})
 
 print(

@@ -2,7 +2,7 @@
 //!
 //! Each pair of classes has a machine that was fitted to their rows alone. A query gets a vote from each; of classes with equally
 //! many votes the one with the highest sum of decision values wins. That is LIBSVM's scheme (Chang & Lin 2011, "LIBSVM: a library
-//! for support vector machines", section 7) but for the ties.
+//! for support vector machines", section 7) with the ties of scikit-learn's `break_ties`.
 //!
 //! The dual problem is solved to the end by sequential minimal optimisation (Platt 1998) with the working sets of Fan, Chen &
 //! Lin 2005, "Working set selection using second order information for training support vector machines". It stands here since

@@ -94,6 +94,31 @@ fn lengths_that_lie_take_no_memory() {
     assert!(matches!(big(Dicom::pattern(24, 20).short(tags::BITS_ALLOCATED, 1)), Error::Unsupported { .. }));
 }
 
+/// Two bytes as a number of four: what follows would be read from its middle, and its length be anything.
+#[test]
+fn values_of_no_whole_number_are_refused_before_they_are_read() {
+    let element = [0x28, 0x00, 0x03, 0x01, b'U', b'S', 0x02, 0x00];
+    let file = Dicom::pattern(24, 20).syntax(EXPLICIT).file();
+    let place = file.windows(8).position(|window| window == element).unwrap();
+    for vr in [b"SL", b"UL", b"FL", b"FD", b"AT"] {
+        let mut lying = file.clone();
+        lying[place + 4..place + 6].copy_from_slice(vr);
+        let refused = open(lying).unwrap_err().to_string();
+        assert!(refused.contains("whole number"), "{refused}");
+    }
+    // Offsets of frames are numbers of four bytes; frames are of any even length.
+    let frame = rle_of(&pattern(24, 20));
+    let of_table = |table: u8| {
+        let mut file = of_bits(12).fragments(RLE, vec![0], vec![frame.clone()]).file();
+        let place = file.windows(8).position(|window| window == [0xFE, 0xFF, 0x00, 0xE0, 4, 0, 0, 0]).unwrap();
+        file[place + 4] = table;
+        file.drain(place + 8 + usize::from(table)..place + 12);
+        file
+    };
+    assert!(read(of_table(4)) && read(of_table(0)));
+    assert!(open(of_table(2)).is_err());
+}
+
 #[test]
 fn sequences_nested_without_end_do_not_exhaust_the_stack() {
     let tag = tags::REFERENCED_IMAGE_SEQUENCE;

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use dicom_core::Length;
+use dicom_core::{Length, VR};
 use dicom_object::InMemDicomObject;
 use dicom_parser::StatefulDecode;
 use dicom_parser::dataset::LazyDataToken;
@@ -126,12 +126,23 @@ fn check(data: &[u8], encoding: &TransferSyntax) -> Result<()> {
     let broken = |error: &dyn std::fmt::Display| damaged(error.to_string());
     let mut reader = LazyDataSetReader::new_with_ts(Cursor::new(data), encoding).map_err(|error| broken(&error))?;
     let mut depth = 0usize;
+    // Items of the pixel sequence so far; the first is the table of offsets.
+    let mut items = 0usize;
     while let Some(token) = reader.advance() {
         let token = token.map_err(|error| broken(&error))?;
-        let (length, position) = match &token {
-            LazyDataToken::LazyValue { header, decoder } => (header.len, decoder.position()),
-            LazyDataToken::LazyItemValue { len, decoder } => (Length(*len), decoder.position()),
+        let (length, position, of) = match &token {
+            LazyDataToken::LazyValue { header, decoder } => {
+                (header.len, decoder.position(), bytes_of_a_number(header.vr))
+            }
+            LazyDataToken::LazyItemValue { len, decoder } => {
+                (Length(*len), decoder.position(), if items == 1 { 4 } else { 1 })
+            }
+            LazyDataToken::ItemStart { .. } => {
+                items += 1;
+                continue;
+            }
             LazyDataToken::SequenceStart { .. } | LazyDataToken::PixelSequenceStart => {
+                items = 0;
                 depth += 1;
                 if depth > MAX_DEPTH {
                     return Err(damaged("its sequences are nested too deeply"));
@@ -148,7 +159,21 @@ fn check(data: &[u8], encoding: &TransferSyntax) -> Result<()> {
         if !fits {
             return Err(damaged("it ends before its data"));
         }
+        // dicom-rs reads whole numbers and takes what is left for the next element, whose length is then anything.
+        if length.get().is_some_and(|length| length % of != 0) {
+            return Err(damaged("a value is no whole number of numbers"));
+        }
         token.skip().map_err(|error| broken(&error))?;
     }
     Ok(())
+}
+
+/// Bytes of one number of a value (PS3.5, 6.2); 1 of texts and bytes.
+fn bytes_of_a_number(vr: VR) -> u32 {
+    match vr {
+        VR::US | VR::SS | VR::OW => 2,
+        VR::UL | VR::SL | VR::FL | VR::AT | VR::OF | VR::OL => 4,
+        VR::FD | VR::SV | VR::UV | VR::OD | VR::OV => 8,
+        _ => 1,
+    }
 }

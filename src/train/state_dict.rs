@@ -364,11 +364,11 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named() {
         let renamed = file(LITE, |name, shape| {
-            let name = if name == "_bn0.bias" { "_bn0.bais" } else { name };
+            let name = if name == "_bn0.bias" { "_bn0.shift" } else { name };
             Some((name.to_string(), shape.to_vec()))
         });
         let said = refused(&renamed, LITE);
-        assert!(said.contains("missing: _bn0.bias; left over: _bn0.bais"), "{said}");
+        assert!(said.contains("missing: _bn0.bias; left over: _bn0.shift"), "{said}");
 
         let smaller = file(LITE, |name, shape| match name {
             "_fc.weight" => Some((name.to_string(), vec![10, 1280])),

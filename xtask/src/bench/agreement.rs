@@ -204,7 +204,7 @@ fn of_data_set(folder: &Path, count: usize) -> Result<Vec<String>> {
 /// Synthetic scans, whose lesions lie, grow and fade differently.
 fn synthetic(folder: &Path, count: usize) -> Result<Vec<String>> {
     println!("without --data the scans are synthetic");
-    let mut bench = super::native::Peer::program(1)?;
+    let mut bench = super::native::Peer::program(None, 1)?;
     let names = bench.ask(&format!("scans\t{}\t{count}", folder.display()))?;
     let names = names["files"].as_array().context("no files")?.iter();
     Ok(names.filter_map(|name| name.as_str().map(str::to_owned)).collect())

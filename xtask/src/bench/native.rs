@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Lines, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -30,6 +30,9 @@ pub struct Args {
     /// Threads of both
     #[arg(long, default_value_t = 1)]
     threads: usize,
+    /// The native benchmark, if it is built already
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
     /// Where native.json goes [default: bench, in Cargo's target folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -53,11 +56,18 @@ impl Peer {
         Ok(Self { child, requests, answers })
     }
 
-    /// The native benchmark, which cargo builds first.
-    pub fn program(threads: usize) -> Result<Self> {
-        let mut cargo = project::command("cargo");
-        cargo.args(["bench", "--quiet", "--locked", "--bench", "native"]);
-        Self::start(cargo.env("RAYON_NUM_THREADS", threads.to_string())).context("cargo does not start")
+    /// The native benchmark, which cargo builds first unless it is given.
+    pub fn program(built: Option<&Path>, threads: usize) -> Result<Self> {
+        let mut command = match built {
+            Some(program) => project::command(&program.display().to_string()),
+            None => {
+                let mut cargo = project::command("cargo");
+                cargo.args(["bench", "--quiet", "--locked", "--bench", "native"]);
+                cargo
+            }
+        };
+        Self::start(command.env("RAYON_NUM_THREADS", threads.to_string()))
+            .context("the native benchmark does not start")
     }
 
     pub fn ask(&mut self, request: &str) -> Result<Value> {
@@ -84,7 +94,7 @@ impl Drop for Peer {
 }
 
 pub fn run(args: &Args) -> Result<()> {
-    let mut own = Peer::program(args.threads)?;
+    let mut own = Peer::program(args.program.as_deref(), args.threads)?;
     let folder = tempfile::tempdir()?;
     // The first answer comes when it is built.
     let files = own.ask(&format!("files\t{}", folder.path().display())).context("the native benchmark")?;
@@ -129,7 +139,7 @@ pub fn run(args: &Args) -> Result<()> {
         }
     }
 
-    println!("\n{} threads; a second, median (p10-p90)", args.threads);
+    println!("\nthreads: {}; a second, median (p10-p90)", args.threads);
     println!("{:<36} {:>28} {:>28} {:>22}", "", "NeuroTriage", "peer", "ratio (p10-p90)");
     let mut rows = Vec::new();
     for (name, request, library) in requests {
@@ -163,20 +173,35 @@ pub fn run(args: &Args) -> Result<()> {
         rows.push(json!({ "name": name, "library": library, "ours": spread, "peer": peer, "ratio": ratio }));
     }
 
-    let peak = own.rate(&format!("peak\t{seconds}"))?;
-    println!("\npeak of one thread: {peak:.1} billion multiply-adds a second in registers");
-    let mut shares = BTreeMap::new();
-    for row in &rows {
-        let name = row["name"].as_str().unwrap_or_default();
-        let Some((model, "inference, batch 1")) = name.split_once(", ") else { continue };
+    println!("\nshare of what one thread does at most in registers, a slice at a time:");
+    let (mut shares, mut peaks) = (BTreeMap::new(), Vec::new());
+    for model in MODELS {
         let multiply_adds = own.ask(&format!("multiply_adds\t{model}"))?["rate"].as_f64().context("no number")?;
-        for who in ["ours", "peer"] {
-            let Some(rate) = row[who]["median"].as_f64() else { continue };
-            let share = rate * multiply_adds / (1e9 * peak * args.threads as f64);
-            println!("{model}, a slice at a time, {who}: {:.0} % of it", 100.0 * share);
-            shares.insert(format!("{model}, {who}"), share);
+        let request = format!("inference\t{model}\t1\t{seconds}");
+        let mut found: [Vec<f64>; 2] = Default::default();
+        for _ in 0..args.rounds {
+            // Billions a second, right before what it is compared with.
+            let peak = own.rate(&format!("peak\t{}", seconds / 3.0))?;
+            peaks.push(peak);
+            let share = |rate: f64| rate * multiply_adds / (1e9 * peak * args.threads as f64);
+            found[0].push(share(own.rate(&request)?));
+            if let Some(python) = python.as_mut().filter(|_| has("torch")) {
+                found[1].push(share(python.rate(&request)?));
+            }
+        }
+        for (who, found) in ["ours", "peer"].into_iter().zip(&found) {
+            let Some(spread) = Spread::of(found) else { continue };
+            println!(
+                "{model}, {who}: {:.0} % ({:.0}-{:.0})",
+                100.0 * spread.median,
+                100.0 * spread.p10,
+                100.0 * spread.p90
+            );
+            shares.insert(format!("{model}, {who}"), spread);
         }
     }
+    let peak = Spread::of(&peaks);
+    println!("that peak: {:.1} billion multiply-adds a second", peak.map_or(f64::NAN, |peak| peak.median));
 
     let out = args.out.clone().unwrap_or_else(|| project::target().join("bench"));
     fs::create_dir_all(&out).with_context(|| out.display().to_string())?;

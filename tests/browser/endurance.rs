@@ -255,7 +255,7 @@ fn a_full_disk_in_the_middle_of_the_work_costs_nothing_but_the_update() {
 fn a_new_version_in_the_middle_of_the_work_waits_for_its_end() {
     let Some(folder) = site::page() else { return };
     let files = tempfile::tempdir().expect("a temporary folder");
-    let given = given(files.path(), 40);
+    let given = given(files.path(), 80);
     let old = weights_of(&folder, "lesion_resnet");
     let next = with_other_weights(&folder);
     let server = Server::start_with_offline_copy(&folder);
@@ -263,12 +263,15 @@ fn a_new_version_in_the_middle_of_the_work_waits_for_its_end() {
     let page = visit(&browser, &server, CPU);
     page.choose(&given);
     page.expect(SOON, "the first answer", "document.querySelector('#list .row[data-state=done]')");
+    // Paused, so that the work is not over before the browser has looked.
+    page.press("#pause");
     server.serve(next.path());
     server.requests();
     // As the browser does by itself once a day, or when another tab opens the page.
     browser.async_script("await (await navigator.serviceWorker.getRegistration()).update().catch(() => null);", &[]);
     let working = browser.script("return Boolean(document.querySelector('#list .row[data-state=waiting]'));", &[]);
     assert_eq!(working, true, "the work was over too early for this test to show anything");
+    page.press("#pause");
     let cards = page.answers(given.len());
     assert!(
         cards.iter().all(|card| card.state == "done" && card.text.contains(&old)),

@@ -41,3 +41,13 @@ fn primitive<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Primitive {
 fn above(floor: f32, value: f32) -> f32 {
     if value < floor { floor } else { value }
 }
+
+/// That all numbers are as close as a share of the largest of Burn's.
+#[cfg(test)]
+#[track_caller]
+fn assert_close<const D: usize>(ours: Tensor<D>, burns: Tensor<D>, what: &str, share: f32) {
+    assert_eq!(ours.dims(), burns.dims(), "{what}");
+    let largest: f32 = burns.clone().abs().max().into_scalar();
+    let apart: f32 = (ours - burns).abs().max().into_scalar();
+    assert!(apart <= share * largest.max(1.0), "{what}: {apart} apart, of {largest}");
+}

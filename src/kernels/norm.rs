@@ -268,16 +268,8 @@ mod tests {
     use burn::tensor::activation::relu;
     use burn::tensor::{Device, Distribution};
 
-    use super::super::normalise;
+    use super::super::{assert_close, normalise};
     use super::*;
-
-    #[track_caller]
-    fn close<const D: usize>(ours: Tensor<D>, burns: Tensor<D>, what: &str) {
-        assert_eq!(ours.dims(), burns.dims(), "{what}");
-        let largest: f32 = burns.clone().abs().max().into_scalar();
-        let apart: f32 = (ours - burns).abs().max().into_scalar();
-        assert!(apart <= 1e-5 * largest.max(1.0), "{what}: {apart} apart, of {largest}");
-    }
 
     #[test]
     fn answer_gradients_and_running_statistics_are_burns() {
@@ -306,13 +298,13 @@ mod tests {
                 )
             });
             let [ours, burns] = found;
-            close(ours.0, burns.0, "answer");
-            close(ours.1, burns.1, "gradient of the input");
+            assert_close(ours.0, burns.0, "answer", 1e-5);
+            assert_close(ours.1, burns.1, "gradient of the input", 1e-5);
             for (ours, burns) in ours.2.into_iter().zip(burns.2) {
-                close(ours, burns, "gradient of gamma or beta");
+                assert_close(ours, burns, "gradient of gamma or beta", 1e-5);
             }
             for (ours, burns) in ours.3.into_iter().zip(burns.3) {
-                close(ours, burns, "running mean or variance");
+                assert_close(ours, burns, "running mean or variance", 1e-5);
             }
         }
     }

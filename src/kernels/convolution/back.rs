@@ -101,10 +101,4 @@ impl Geometry {
         let length = (inside.places.len() + furthest).max(before + self.out()[axis]);
         Back { inside, taps, offsets, before, length }
     }
-
-    /// The phases, by remainder of row and column.
-    fn remainders(&self) -> impl Iterator<Item = [usize; 2]> + use<> {
-        let [down, across] = self.phases();
-        (0..down).flat_map(move |y| (0..across).map(move |x| [y, x]))
-    }
 }

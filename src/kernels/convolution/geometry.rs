@@ -61,9 +61,15 @@ impl Geometry {
         Flat { rows, pitch }
     }
 
-    /// Phases that the kernel reads, by remainder of row and column.
-    pub fn phases(&self) -> [usize; 2] {
+    /// Phases that the kernel reads, down and across.
+    fn phases(&self) -> [usize; 2] {
         [0, 1].map(|axis| self.stride[axis].min(self.kernel[axis]))
+    }
+
+    /// The phases by remainder of row and column, in the order in which they lie.
+    pub fn remainders(&self) -> impl Iterator<Item = [usize; 2]> + use<> {
+        let [down, across] = self.phases();
+        (0..down).flat_map(move |y| (0..across).map(move |x| [y, x]))
     }
 
     /// Floats of a packed input channel.
@@ -95,14 +101,14 @@ impl Geometry {
     /// Copies an image `[inputs, height, width]` to its phases; what is not written is padding, and zero beforehand.
     pub fn pack(&self, image: &[f32], packed: &mut [f32]) {
         let phase = self.phase();
-        let [down, across] = self.phases();
         for (image, packed) in
             image.chunks_exact(self.size[0] * self.size[1]).zip(packed.chunks_exact_mut(self.channel()))
         {
-            for (number, plane) in packed.chunks_exact_mut(phase.floats()).enumerate() {
-                let places = [number / across, number % across];
-                debug_assert!(places[0] < down, "a phase that the kernel reads");
-                let [rows, columns] = [0, 1].map(|axis| self.inside(axis, places[axis]));
+            for (remainder, plane) in self.remainders().zip(packed.chunks_exact_mut(phase.floats())) {
+                let [rows, columns] = [0, 1].map(|axis| self.inside(axis, remainder[axis]));
+                if columns.places.is_empty() {
+                    continue;
+                }
                 for row in rows.places.clone() {
                     let from = &image[rows.pixel(row) * self.size[1]..][..self.size[1]];
                     let to = &mut plane[row * phase.pitch..][columns.places.clone()];

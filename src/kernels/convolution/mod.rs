@@ -87,6 +87,7 @@ mod tests {
     use burn::nn::conv::Conv2dConfig;
     use burn::tensor::{Device, Distribution};
 
+    use super::super::assert_close;
     use super::*;
 
     /// Batch, inputs, outputs; height, width; kernel; stride; padding (above, left, below, right).
@@ -103,6 +104,7 @@ mod tests {
         ([2, 2, 2], [5, 4], [5, 4], [1, 1], [0, 0, 0, 0]),
         ([1, 2, 3], [1, 1], [3, 3], [1, 1], [1, 1, 1, 1]),
         ([1, 2, 9], [2, 3], [3, 3], [3, 2], [2, 1, 0, 3]),
+        ([1, 2, 3], [1, 1], [3, 3], [3, 3], [0, 0, 2, 2]),
         ([1, 6, 8], [9, 40], [2, 4], [3, 3], [0, 1, 0, 0]),
         ([1, 1, 40], [33, 65], [3, 3], [1, 1], [0, 0, 0, 0]),
     ];
@@ -121,10 +123,7 @@ mod tests {
 
     #[track_caller]
     fn close<const D: usize>(ours: Tensor<D>, burns: Tensor<D>, what: &str, case: &Case) {
-        assert_eq!(ours.dims(), burns.dims(), "{what} of {case:?}");
-        let largest: f32 = burns.clone().abs().max().into_scalar();
-        let apart: f32 = (ours - burns).abs().max().into_scalar();
-        assert!(apart <= 5e-5 * largest.max(1.0), "{what} of {case:?}: {apart} apart, of {largest}");
+        assert_close(ours, burns, &format!("{what} of {case:?}"), 5e-5);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod baseline;
 pub mod calibrate;
 pub mod card;
 pub mod checkpoint;
+pub mod cloud;
 pub mod compare;
 pub mod compose;
 pub mod dataset;

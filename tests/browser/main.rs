@@ -45,6 +45,7 @@ mod losses;
 mod main_way;
 mod languages;
 mod offline;
+mod own_weights;
 mod policy;
 mod privacy;
 mod results;

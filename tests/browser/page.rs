@@ -110,8 +110,14 @@ impl<'a> Page<'a> {
     /// Chooses files in the file dialog.
     #[track_caller]
     pub fn choose(&self, files: &[PathBuf]) {
+        self.choose_for("#files", files);
+    }
+
+    /// Chooses files in the dialog of an input.
+    #[track_caller]
+    pub fn choose_for(&self, input: &str, files: &[PathBuf]) {
         let lines: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        self.browser.session.type_into("#files", &lines.join("\n")).unwrap_or_else(|error| panic!("#files: {error}"));
+        self.browser.session.type_into(input, &lines.join("\n")).unwrap_or_else(|error| panic!("{input}: {error}"));
     }
 
     /// Presses a button.

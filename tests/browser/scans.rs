@@ -164,8 +164,13 @@ pub fn predict(page: &Path, files: &[PathBuf]) -> Vec<Prediction> {
 
 /// The same with a network of that name.
 pub fn predict_with(page: &Path, model: Option<&str>, files: &[PathBuf]) -> Vec<Prediction> {
+    predict_from(&site::file(page, "weights"), model, files)
+}
+
+/// The same with the networks of a folder of weights.
+pub fn predict_from(weights: &Path, model: Option<&str>, files: &[PathBuf]) -> Vec<Prediction> {
     let mut predict = Command::new(env!("CARGO_BIN_EXE_neurotriage"));
-    predict.args(["predict", "--json", "--weights"]).arg(site::file(page, "weights"));
+    predict.args(["predict", "--json", "--weights"]).arg(weights);
     predict.args(model.map(|name| format!("--model={name}"))).args(files);
     let output = predict.output().expect("the command line starts");
     let text = String::from_utf8_lossy(&output.stdout);

@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+#[allow(dead_code, reason = "not every test starts it in this way")]
 pub fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_neurotriage"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -16,6 +16,7 @@ import { List } from './list.js';
 import { follow as followLanguage } from './locale.js';
 import { Offline } from './offline.js';
 import { Operating } from './operating.js';
+import { pair } from './own.js';
 import { Panel } from './panel.js';
 import { Privacy } from './privacy.js';
 import { Problem } from './problem.js';
@@ -45,6 +46,8 @@ const reader = new Reader();
 const barParts = parts('status', 'progress', 'loaded', 'retry', 'models', 'model', 'note');
 const unread = [];
 let engine = null;
+/** Weights of the visitor's own that were chosen. @type {import('./own.js').Own|null} */
+let own = null;
 let surveyed = null;
 let unsaved = false;
 let told = 0;
@@ -115,6 +118,8 @@ at('resume').addEventListener('click', () => queue.add(list.items.filter((item) 
 at('again').addEventListener('click', () => queue.add(failedOnes()));
 at('retry').addEventListener('click', () => begin('reload'));
 at('model').addEventListener('change', chooseModel);
+at('choose-own').addEventListener('click', () => at('own').click());
+at('own').addEventListener('change', chooseOwn);
 at('back').addEventListener('click', () => { delete root.dataset.view; list.choose(list.chosen, true); });
 for (const button of document.querySelectorAll('[data-help]')) button.addEventListener('click', () => at('help').showModal());
 addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
@@ -151,7 +156,7 @@ async function begin(cache) {
     reading.catch(() => {});
     const { champion, models } = await loadCatalogue(cache);
     const wish = asked('model');
-    const model = models.includes(wish) ? wish : champion;
+    const model = own ?? (models.includes(wish) ? wish : champion);
     bar.showModels(barParts, models, model, wish);
     const backend = asked('backend');
     const mine = new Engine(model, ['cpu', 'webgpu'].includes(backend) ? backend : null, (state) => { if (engine === mine) follow(mine, state, reading); });
@@ -189,10 +194,22 @@ function fail(error) {
 
 /** Another network from here on; the results so far keep theirs. */
 function chooseModel({ target }) {
+  own = null;
   const address = new URL(location.href);
   address.searchParams.set('model', target.value);
   history.replaceState(null, '', address);
   begin('default');
+}
+
+/** The same with weights that the site does not have. They are read in this page and go nowhere. */
+function chooseOwn({ target }) {
+  try {
+    own = pair(target.files);
+    begin('default');
+  } catch (error) {
+    bar.refuseOwn(barParts, Problem.from(error, 'own_pair', 'weights'));
+  }
+  target.value = ''; // so that the same files can be chosen again
 }
 
 /** A scan causes no request: what the page still fetches for later waits while there is one. */

@@ -7,7 +7,7 @@ export class Backend {
 
   /**
    * @param {'cpu'|'webgpu'} name
-   * @param {string} model
+   * @param {string|import('./own.js').Own} model
    * @param {RequestCache} cache  how its files are fetched
    * @param {{progress?: (progress: {loaded: number, total: number}) => void, ended?: (problem: import('./problem.js').Problem) => void}} listeners
    *   `ended` is told when a worker that was ready dies by itself

@@ -30,11 +30,20 @@ export function show(parts, state) {
   if (status.textContent !== text) status.textContent = text;
 }
 
+/** @param {string|import('./own.js').Own} used  @param {string|null} asked  in the page's address */
 export function showModels({ models: box, model, note }, models, used, asked) {
   offered = [models, used, asked];
-  box.hidden = models.length < 2;
-  model.replaceChildren(...models.map((name) => new Option(name, name, name === used, name === used)));
-  note.textContent = asked && asked !== used ? wording.unknownModel(asked, used) : '';
+  box.hidden = false;
+  const options = models.map((name) => new Option(name, name, name === used, name === used));
+  // No name of the site's networks begins with a slash.
+  if (used?.weights) options.push(new Option(wording.own(used.name), '/own', true, true));
+  model.replaceChildren(...options);
+  note.textContent = used?.weights ? wording.ownUsed(used.name) : asked && asked !== used ? wording.unknownModel(asked, used) : '';
+}
+
+/** What is wrong with files that were chosen as weights; what answers goes on. */
+export function refuseOwn({ note }, problem) {
+  note.textContent = wording.failed(problem);
 }
 
 /** The same in another language. */

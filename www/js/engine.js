@@ -37,7 +37,7 @@ export class Engine {
   #deaths = new WeakMap();
 
   /**
-   * @param {string} model
+   * @param {string|import('./own.js').Own} model
    * @param {'cpu'|'webgpu'|null} preference  null: whichever is faster
    * @param {(state: State) => void} changed
    */

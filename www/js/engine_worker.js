@@ -1,6 +1,6 @@
 // One engine in a thread of its own: fetches the weights, opens the engine, classifies slices. Never touches the page.
 //
-// In:  {type: 'open', id, backend, model, cache}       first and once; `cache` is a fetch cache mode
+// In:  {type: 'open', id, backend, model, cache}       first and once; `model` is a name or an Own, `cache` a fetch cache mode
 //      {type: 'classify', id, width, height, pixels, warnings} {type: 'measure', id, warmups, runs}
 //      {type: 'layers', id} {type: 'trace', id, width, height, pixels} {type: 'maps', id, wishes, scale} {type: 'map', id, layer, channel, scale}
 // Out: {type: 'progress', loaded, total}
@@ -13,6 +13,7 @@
 
 import { Problem } from './problem.js';
 import { die, dieOfPanics, get, loadModule, nameOf } from './module.js';
+import { read } from './own.js';
 import { watch } from './watch.js';
 
 const WEIGHTS = new URL('../weights/', import.meta.url);
@@ -102,7 +103,7 @@ async function open({ id, backend, model, cache }) {
   if (backend === 'webgpu') dieWithGpu();
   // Both downloads at once. Whatever fails first is reported; the other's failure is not a second one.
   const [module, { text, manifest, weights }] =
-    await Promise.all([loadModule(`classifier_${backend}`, cache), loadWeights(model, cache)]);
+    await Promise.all([loadModule(`classifier_${backend}`, cache), typeof model === 'string' ? loadWeights(model, cache) : read(model)]);
   const engine = await module.Engine.open(text, weights, backend)
     .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine', error?.values); });
   const { calibration, metrics = {}, operating = {}, mirrored = false } = manifest;

@@ -1,11 +1,11 @@
-//! Ctrl-C: the first asks to stop in good order, the second ends the program.
+//! Ctrl-C and SIGTERM: the first asks to stop in good order, a second Ctrl-C ends the program.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 
-/// A flag that the first Ctrl-C raises, with these words for people.
+/// A flag that the first Ctrl-C raises, with these words for people, as does SIGTERM, which schedulers send before they end a job.
 pub fn stop_flag(words: &'static str) -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let raised = stop.clone();
@@ -19,5 +19,8 @@ pub fn stop_flag(words: &'static str) -> Result<Arc<AtomicBool>> {
         eprintln!("{words}");
     })
     .context("setting up Ctrl-C")?;
+    // Not by ctrlc, which would take SIGHUP with it: a run started with nohup goes on.
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGTERM, stop.clone()).context("setting up SIGTERM")?;
     Ok(stop)
 }

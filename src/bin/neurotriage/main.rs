@@ -1,9 +1,10 @@
-//! The native command line: dataset, baselines, features, heads, drift, train, ablate, tune, evaluate, compare, promote, predict, weights.
+//! The native command line: dataset, baselines, features, heads, drift, train, cloud, ablate, tune, evaluate, compare, promote, predict, weights.
 
 mod ablate;
 mod audit;
 mod baselines;
 mod chart;
+mod cloud;
 mod compare;
 mod data;
 mod dataset;
@@ -43,6 +44,7 @@ enum Command {
     Dataset(dataset::Args),
     Baselines(baselines::Args),
     Train(train::Args),
+    Cloud(cloud::Args),
     Ablate(ablate::Args),
     Tune(tune::Args),
     Evaluate(evaluate::Args),
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Dataset(args) => dataset::run(&args),
         Command::Baselines(args) => baselines::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Cloud(args) => cloud::run(&args),
         Command::Ablate(args) => ablate::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

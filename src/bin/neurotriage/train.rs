@@ -112,6 +112,11 @@ impl Args {
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
+    Ok(if train(args)? { ExitCode::SUCCESS } else { ExitCode::from(130) })
+}
+
+/// Trains and exports; false if it was stopped, and saved.
+pub fn train(args: &Args) -> Result<bool> {
     let earlier = args.from.as_deref().filter(|from| !start::is_state_dict(from)).map(start::find).transpose()?;
     let recipe = args.recipe(earlier.as_ref())?;
     let side = side(&recipe)?;
@@ -168,17 +173,17 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     };
     let Some(manifest) = job.make(&stop)? else {
         eprintln!("go on with --resume");
-        return Ok(ExitCode::from(130));
+        return Ok(false);
     };
     Shelf::at(&out).write_card()?;
     if args.json {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(true);
     }
     for (role, metrics) in &manifest.metrics {
         println!("{role}: {} slices\n{}", metrics.slices, card::table(metrics));
     }
     println!("wrote {}", out.join(format!("{name}.bpk")).display());
-    Ok(ExitCode::SUCCESS)
+    Ok(true)
 }
 
 /// Width and height of the input that a recipe asks for.

@@ -7,6 +7,8 @@ import { problem } from './result.js';
 export const loading = () => text('engine-loading');
 export const restarting = () => text('engine-restarting');
 export const loaded = ({ loaded, total }) => text('engine-loaded', { loaded: megabytes(loaded), total: megabytes(total) });
+export const own = (name) => text('engine-own-option', { name });
+export const ownUsed = (name) => text('engine-own-used', { name });
 export const unknownModel = (name, used) => text('engine-unknown-model', { name, used });
 
 /** What answers, how it proved itself, and why not the other. */

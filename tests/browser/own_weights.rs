@@ -87,7 +87,8 @@ fn own_weights_answer_as_the_command_line_does_and_stay_on_the_device() {
     // Back to a network of the site.
     page.select("#model", "seed_cnn");
     wait_for(&page, "seed_cnn");
-    let options = browser.script("return [...document.querySelectorAll('#model option')].map(({ value }) => value);", &[]);
+    let options =
+        browser.script("return [...document.querySelectorAll('#model option')].map(({ value }) => value);", &[]);
     assert!(!options.as_array().is_some_and(|options| options.contains(&Value::from("/own"))), "{options}");
 }
 
@@ -106,15 +107,20 @@ fn files_that_are_no_network_are_named() {
     let page = Page::open_ready(&browser, &server, "?backend=cpu");
     for files in [vec![weights.clone()], vec![manifest.clone(), temporary.path().join("second.json")]] {
         page.choose_for("#own", &files);
-        page.expect(SOON, "it is refused", "document.getElementById('note').textContent.includes('Choose both at once')");
+        page.expect(
+            SOON,
+            "it is refused",
+            "document.getElementById('note').textContent.includes('Choose both at once')",
+        );
         assert_eq!(page.engine().state, "ready", "what answered goes on");
     }
 
     // Another network's weights, and another program's JSON.
     let settings = scans::write(temporary.path(), "settings.json", b"{\"colour\": \"blue\"}");
-    for (manifest, expected) in
-        [(temporary.path().join("second.json"), "is not the one its manifest names"), (settings, "settings.json is not the manifest of a network")]
-    {
+    for (manifest, expected) in [
+        (temporary.path().join("second.json"), "is not the one its manifest names"),
+        (settings, "settings.json is not the manifest of a network"),
+    ] {
         page.choose_for("#own", &[weights.clone(), manifest]);
         page.expect(SOON, "it is refused", "document.documentElement.dataset.state === 'failed'");
         let status = page.engine().status;

@@ -68,8 +68,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 }
 
 fn train(args: &TrainArgs) -> Result<ExitCode> {
-    let asked =
-        Asked { data: args.data.clone(), model: args.model.clone(), checkpoints: args.checkpoints.clone() };
+    let asked = Asked { data: args.data.clone(), model: args.model.clone(), checkpoints: args.checkpoints.clone() };
     let job = Job::find(asked, |name| std::env::var(name).ok(), &args.root)?;
     let line = Line::try_parse_from(arguments(&job, &args.options)).context("the options of train")?;
     eprintln!(

@@ -28,7 +28,9 @@ pub enum CloudError {
     #[error("channel {name} is piped: choose the input mode File or FastFile, since slices are read more than once")]
     Piped { name: String },
 
-    #[error("{hosts} machines were asked for: one run trains on one machine; use one instance, and `tune` for many runs")]
+    #[error(
+        "{hosts} machines were asked for: one run trains on one machine; use one instance, and `tune` for many runs"
+    )]
     Hosts { hosts: usize },
 }
 
@@ -58,11 +60,7 @@ impl Job {
     ///
     /// # Errors
     /// [`CloudError`] if a place is missing, or a file of the service says something that cannot be followed.
-    pub fn find(
-        asked: Asked,
-        variable: impl Fn(&str) -> Option<String>,
-        root: &Path,
-    ) -> Result<Self, CloudError> {
+    pub fn find(asked: Asked, variable: impl Fn(&str) -> Option<String>, root: &Path) -> Result<Self, CloudError> {
         let service = sagemaker::Job::read(root)?;
         let place = |asked: Option<String>, name: &str| {
             asked.or_else(|| variable(name).filter(|value| !value.is_empty())).map(|address| mounted(&address))

@@ -60,8 +60,7 @@ impl Job {
         if let Some(hosts) = resources.map(|resources| resources.hosts.len()).filter(|hosts| *hosts > 1) {
             return Err(CloudError::Hosts { hosts });
         }
-        let channels: BTreeMap<String, Channel> =
-            read_json(&folder.join("inputdataconfig.json"))?.unwrap_or_default();
+        let channels: BTreeMap<String, Channel> = read_json(&folder.join("inputdataconfig.json"))?.unwrap_or_default();
         if let Some((name, _)) = channels.iter().find(|(_, channel)| channel.mode.as_deref() == Some("Pipe")) {
             return Err(CloudError::Piped { name: name.clone() });
         }
@@ -191,10 +190,14 @@ mod tests {
     fn what_cannot_be_followed_is_said() {
         assert!(Job::read(Path::new("/no/such/folder")).unwrap().is_none());
         let error = |file, text| Job::read(root(&[(file, text)]).path()).unwrap_err().to_string();
-        assert!(error("resourceconfig.json", r#"{"current_host": "algo-1", "hosts": ["algo-1", "algo-2"]}"#)
-            .starts_with("2 machines were asked for"));
-        assert!(error("inputdataconfig.json", r#"{"training": {"TrainingInputMode": "Pipe"}}"#)
-            .contains("channel training is piped"));
+        assert!(
+            error("resourceconfig.json", r#"{"current_host": "algo-1", "hosts": ["algo-1", "algo-2"]}"#)
+                .starts_with("2 machines were asked for")
+        );
+        assert!(
+            error("inputdataconfig.json", r#"{"training": {"TrainingInputMode": "Pipe"}}"#)
+                .contains("channel training is piped")
+        );
         let damaged = error("hyperparameters.json", "{");
         assert!(damaged.contains("hyperparameters.json: EOF"), "{damaged}");
     }

@@ -57,6 +57,30 @@ impl Backend {
             other => Err(Error::NoGpu(format!("this build has no {} backend", other.name()))),
         }
     }
+
+    /// Opens so many devices of one machine, for a network that is trained on all of them at once.
+    ///
+    /// # Errors
+    /// As [`Backend::open`], and if there are not as many.
+    pub async fn open_several(self, count: usize) -> Result<Vec<Device>> {
+        if count == 1 {
+            return Ok(vec![self.open().await?]);
+        }
+        let devices: Vec<Device> = match self {
+            #[cfg(feature = "vulkan")]
+            Backend::Vulkan => Device::enumerate(burn::tensor::DeviceType::Vulkan).into_iter().collect(),
+            // All of its cores are one device.
+            other => vec![other.open().await?],
+        };
+        match devices.get(..count) {
+            Some(devices) if count > 0 => Ok(devices.to_vec()),
+            _ => Err(Error::NoGpu(format!(
+                "{count} {} devices were asked for, and there are {}",
+                self.name(),
+                devices.len()
+            ))),
+        }
+    }
 }
 
 impl std::str::FromStr for Backend {

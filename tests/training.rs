@@ -52,7 +52,7 @@ fn turn() -> MutexGuard<'static, ()> {
 /// Trains in a folder, stopping after so many steps of this call.
 fn train(recipe: &Recipe, folder: &RunFolder, train: &Samples, val: &Samples, stop_after: usize) -> Outcome {
     let mut steps = 0;
-    fit(recipe, train, val, folder, &Device::flex(), |event| {
+    fit(recipe, train, val, folder, &[Device::flex()], |event| {
         steps += usize::from(matches!(event, Event::Step { .. }));
         if steps >= stop_after { Next::Stop } else { Next::Continue }
     })

@@ -10,11 +10,10 @@ use burn::tensor::{Device, Tensor};
 
 use super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
 use super::compose::{Composed, Composer};
-use super::loss::Loss;
 use super::recipe::{FineTuning, Recipe};
 use super::samples::{Samples, batch};
 use super::thaw::{self, Parts};
-use super::{Result, TrainError, average, draw, events, validation};
+use super::{Result, TrainError, average, draw, events, parallel, validation};
 use crate::Error;
 use crate::calibration::Calibration;
 use crate::label::Label;
@@ -46,7 +45,8 @@ pub enum Outcome {
     Stopped { state: State },
 }
 
-/// Trains until the recipe's end or a stop, going on from the folder's save if it has one. `device` is without autodiff.
+/// Trains until the recipe's end or a stop, going on from the folder's save if it has one. A step's slices are shared out to the devices, of
+/// which the first keeps the network; they are without autodiff, and one at least.
 ///
 /// # Errors
 /// Training slices that lack a class, a diverging loss, and what the folder or the device refuse.
@@ -55,14 +55,15 @@ pub fn fit(
     train: &Samples,
     val: &Samples,
     folder: &RunFolder,
-    device: &Device,
+    devices: &[Device],
     mut tell: impl FnMut(Event) -> Next,
 ) -> Result<Outcome> {
     let architecture: Architecture = recipe.network.parse().map_err(TrainError::Core)?;
-    let trainer = Trainer::new(recipe, train, device.clone().autodiff())?;
+    let trainer = Trainer::new(recipe, train, devices.iter().map(|device| device.clone().autodiff()).collect())?;
+    let home = trainer.home();
 
     let optimiser = AdamWConfig::new().with_weight_decay(recipe.weight_decay).init();
-    let open = |bytes| Network::from_bytes(architecture, folder.form(), bytes, &trainer.device);
+    let open = |bytes| Network::from_bytes(architecture, folder.form(), bytes, home);
     let (mut state, mut network, mut averaged, mut optimiser) = match folder.load()? {
         Some((state, snapshot)) => {
             let network = open(snapshot.network)?;
@@ -74,13 +75,12 @@ pub fn fit(
             (state, network, averaged, optimiser)
         }
         None => {
-            trainer.device.seed(recipe.seed);
+            home.seed(recipe.seed);
             let network = match folder.start()? {
                 Some(weights) => open(weights)?,
-                None => architecture.init(folder.form(), &trainer.device).materialize(),
+                None => architecture.init(folder.form(), home).materialize(),
             };
-            let averaged =
-                (recipe.average > 0.0).then(|| average::start(&network, folder.form(), &trainer.device)).transpose()?;
+            let averaged = (recipe.average > 0.0).then(|| average::start(&network, folder.form(), home)).transpose()?;
             (State::default(), network, averaged, optimiser)
         }
     };
@@ -117,7 +117,7 @@ pub fn fit(
                 &network
             }
         };
-        let metrics = validation::measure(&judged.valid(), &Calibration::of_temperature(1.0), val, device)?;
+        let metrics = validation::measure(&judged.valid(), &Calibration::of_temperature(1.0), val, &devices[0])?;
         let slices = state.partial.slices as f64;
         let record = Epoch {
             epoch,
@@ -164,11 +164,12 @@ struct Trainer<'a> {
     /// How often each slice of the composer is drawn in an epoch.
     expected: Vec<f64>,
     side: usize,
-    device: Device,
+    /// With autodiff.
+    devices: Vec<Device>,
 }
 
 impl<'a> Trainer<'a> {
-    fn new(recipe: &'a Recipe, samples: &'a Samples, device: Device) -> Result<Self> {
+    fn new(recipe: &'a Recipe, samples: &'a Samples, devices: Vec<Device>) -> Result<Self> {
         let counts = samples.counts();
         if let Some(label) = Label::ALL.into_iter().find(|label| counts[label.index()] == 0) {
             return Err(TrainError::EmptyClass(label));
@@ -178,7 +179,12 @@ impl<'a> Trainer<'a> {
         // An epoch is as long with slices that were made as without.
         let share = samples.len() as f64 / expected.len() as f64;
         expected.iter_mut().for_each(|count| *count *= share);
-        Ok(Self { recipe, composer, expected, side: samples.side, device })
+        Ok(Self { recipe, composer, expected, side: samples.side, devices })
+    }
+
+    /// Where the network is.
+    fn home(&self) -> &Device {
+        &self.devices[0]
     }
 
     /// The slices of an epoch, in order.
@@ -214,7 +220,7 @@ impl<'a> Trainer<'a> {
         let samples = self.composer.samples();
         for indices in self.order(0).chunks(BATCH).cycle().filter(|batch| batch.len() > 1).take(BATCHES) {
             let inputs: Vec<&[f32]> = indices.iter().map(|&i| samples[i].input.as_slice()).collect();
-            network.forward(batch(&inputs, self.side, &self.device));
+            network.forward(batch(&inputs, self.side, self.home()));
         }
         network.map(&mut Dropout { on: true, ..Dropout::default() })
     }
@@ -228,20 +234,32 @@ impl<'a> Trainer<'a> {
         step: usize,
         rate: ModuleLearningRate,
     ) -> Result<(Network, Losses)> {
+        let (gradients, losses) = self.gradients(&network, indices, step)?;
+        Ok((optimiser.step(rate, network, gradients), losses))
+    }
+
+    /// The gradients of a batch's loss, and the loss.
+    fn gradients(&self, network: &Network, indices: &[usize], step: usize) -> Result<(GradientsParams, Losses)> {
         let seed = |place: usize| mix(self.recipe.seed, step as u64, place as u64 + 1);
         let Composed { inputs, targets } = self.composer.compose(indices, seed);
         let inputs: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();
 
-        // Dropout draws from the device's random numbers.
-        self.device.seed(mix(self.recipe.seed, step as u64, u64::MAX));
-        let output = network.forward(batch(&inputs, self.side, &self.device));
-        let loss = targets.loss(output, self.recipe.lesion_weight, &self.device);
-        let losses = Losses::read(&loss)?;
+        let shares = parallel::shares(inputs.len(), self.devices.len());
+        let mut told = Vec::with_capacity(shares.len());
+        let gradients = parallel::gradients(network, &self.devices, shares.len(), |share, network, device| {
+            // Dropout draws from the device's random numbers.
+            device.seed(mix(self.recipe.seed, step as u64, u64::MAX - share as u64));
+            let places = shares[share].clone();
+            let output = network.forward(batch(&inputs[places.clone()], self.side, device));
+            let loss = targets.share(places, output, self.recipe.lesion_weight, device);
+            told.push(loss.told());
+            GradientsParams::from_grads(loss.total.backward(), network)
+        });
+        let losses = Losses::read(told)?;
         if !losses.total.is_finite() {
             return Err(TrainError::Diverged { step, loss: losses.total });
         }
-        let gradients = GradientsParams::from_grads(loss.total.backward(), &network);
-        Ok((optimiser.step(rate, network, gradients), losses))
+        Ok((gradients, losses))
     }
 }
 
@@ -265,13 +283,18 @@ impl Partial {
 }
 
 impl Losses {
-    /// Waits for the device once.
-    fn read(loss: &Loss) -> Result<Self> {
-        let parts = std::iter::once(&loss.total).chain(&loss.lesion).map(|part| part.clone().without_autodiff());
-        let values: Vec<f32> =
-            Tensor::cat(parts.collect(), 0).try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
-        let value = |place: usize| values.get(place).copied().map(f64::from);
-        Ok(Self { total: value(0).unwrap_or(f64::NAN), lesion: value(1) })
+    /// Adds up what the shares of a batch told. Waits for each device once.
+    fn read(told: Vec<Tensor<1>>) -> Result<Self> {
+        let mut sum = Self { total: 0.0, lesion: None };
+        for told in told {
+            let values: Vec<f32> = told.try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
+            let value = |place: usize| values.get(place).copied().map(f64::from);
+            sum.total += value(0).unwrap_or(f64::NAN);
+            if let Some(lesion) = value(1) {
+                *sum.lesion.get_or_insert(0.0) += lesion;
+            }
+        }
+        Ok(sum)
     }
 }
 
@@ -328,8 +351,55 @@ fn mix(a: u64, b: u64, c: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use burn::module::ModuleVisitor;
+
+    use super::super::dataset::Truth;
+    use super::super::samples::Sample;
     use super::*;
     use crate::model::Form;
+    use crate::phantom::Phantom;
+
+    /// The gradients of each parameter of a network without batch norm and dropout, which see only their own device's slices.
+    fn gradients(devices: usize) -> (Vec<Vec<f32>>, f64) {
+        struct Read<'a>(&'a GradientsParams, Vec<Vec<f32>>);
+        impl ModuleVisitor for Read<'_> {
+            fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+                self.1.extend(self.0.get::<D>(param.id).map(|gradient| gradient.try_into_vec_as().unwrap()));
+            }
+        }
+        let recipe = Recipe { batch: 5, lesion_weight: 1.0, ..Recipe::new("lesion_resnet") };
+        let one = |label: Label, lesion| {
+            let input = Phantom { side: 64, lesion }.draw().pixels().map(|grey| f32::from(grey.0[0]) / 255.0).collect();
+            let mask = lesion.map(|_| (0..64 * 64).map(|at| if at < 999 { 255 } else { 0 }).collect());
+            Sample { file: "".into(), source: "a".into(), truth: Truth::Class(label), input, mask }
+        };
+        let lesions =
+            [Some((0.3, 0.4, 0.1)), Some((0.7, 0.3, 0.1)), Some((0.5, 0.7, 0.1)), None, Some((0.4, 0.4, 0.2))];
+        let all = (0..5).map(|at| one(Label::ALL[at % 4], lesions[at])).collect();
+        let samples = Samples { side: 64, samples: all, ..Samples::default() };
+        let trainer = Trainer::new(&recipe, &samples, vec![Device::flex().autodiff(); devices]).unwrap();
+        trainer.home().seed(3);
+        let network = Architecture::LesionResnet.init(Form::Folded, trainer.home());
+        let network = network.map(&mut Dropout { on: false, ..Dropout::default() });
+        let (gradients, losses) = trainer.gradients(&network, &[0, 1, 2, 3, 4], 0).unwrap();
+        let mut read = Read(&gradients, Vec::new());
+        network.visit(&mut read);
+        (read.1, losses.total)
+    }
+
+    #[test]
+    fn gradients_of_shares_on_two_devices_are_those_of_the_batch_on_one() {
+        let ((one, loss), (two, shared)) = (gradients(1), gradients(2));
+        assert!((loss - shared).abs() < 1e-5 * loss, "{loss} and {shared}");
+        assert_eq!(one.len(), two.len());
+        assert!(one.len() > 20);
+        for (one, two) in one.iter().zip(&two) {
+            let largest = one.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+            assert!(largest > 0.0, "nothing is learned");
+            let furthest = one.iter().zip(two).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(furthest <= 1e-4 * largest, "{furthest} of {largest}");
+        }
+    }
 
     /// With dropout off, the mapper must find the layers: the same input twice gives the same output on a training device.
     #[test]

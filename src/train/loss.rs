@@ -1,5 +1,7 @@
 //! What training lowers: the cross-entropy of the class, and that of each cell of the lesion map.
 
+use std::ops::Range;
+
 use burn::tensor::activation::{log_sigmoid, log_softmax};
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -31,37 +33,52 @@ pub struct Loss {
     pub lesion: Option<Tensor<1>>,
 }
 
+impl Loss {
+    /// The total and, where there is one, the map's part, to be read back together.
+    pub fn told(&self) -> Tensor<1> {
+        let parts = std::iter::once(&self.total).chain(&self.lesion).map(|part| part.clone().without_autodiff());
+        Tensor::cat(parts.collect(), 0)
+    }
+}
+
 impl Targets {
     /// The loss of a batch: the weighted mean of the slices' cross-entropy, and `lesion_weight` times the mean cross-entropy
     /// of the cells of slices whose lesions are known.
     ///
     /// A tumour of unknown kind costs the logarithm of the probability of any tumour.
     pub fn loss(&self, output: Output, lesion_weight: f32, device: &Device) -> Loss {
-        let batch = self.classes.len();
+        self.share(0..self.classes.len(), output, lesion_weight, device)
+    }
+
+    /// What some slices add to the loss of the batch, from the network's output of these alone.
+    pub fn share(&self, places: Range<usize>, output: Output, lesion_weight: f32, device: &Device) -> Loss {
+        let slices = places.len();
         let log_probabilities = log_softmax(output.logits, 1);
         let tumors = Label::ALL.map(|label| f32::from(u8::from(label != Label::NoTumor)));
         let tumors = Tensor::<2>::from_data(TensorData::new(tumors.to_vec(), [1, Label::COUNT]), device);
-        let targets = TensorData::new(self.classes.concat(), [batch, Label::COUNT]);
+        let targets = TensorData::new(self.classes[places.clone()].concat(), [slices, Label::COUNT]);
         let of_class = (log_probabilities.clone() * Tensor::from_data(targets, device)).sum_dim(1);
         // The floor keeps the gradient finite where no tumour is certain.
         let of_tumor = (log_probabilities.exp() * tumors).sum_dim(1).clamp_min(1e-6).log();
-        let column = |values: &[f32]| Tensor::<2>::from_data(TensorData::new(values.to_vec(), [batch, 1]), device);
+        let column = |values: &[f32]| {
+            Tensor::<2>::from_data(TensorData::new(values[places.clone()].to_vec(), [slices, 1]), device)
+        };
         let log_likelihood = of_class + of_tumor * column(&self.untyped);
-        let loss = -(log_likelihood * column(&self.weights)).mean();
+        let loss = -(log_likelihood * column(&self.weights)).sum().div_scalar(self.classes.len() as f32);
         match output.lesion {
             Some(map) if lesion_weight > 0.0 => {
-                let lesion = self.lesion_loss(map, device);
+                let lesion = self.lesion_loss(&self.lesions[places], map, device);
                 Loss { total: loss + lesion.clone().mul_scalar(lesion_weight), lesion: Some(lesion) }
             }
             _ => Loss { total: loss, lesion: None },
         }
     }
 
-    fn lesion_loss(&self, map: Tensor<4>, device: &Device) -> Tensor<1> {
+    fn lesion_loss(&self, lesions: &[Option<Vec<f32>>], map: Tensor<4>, device: &Device) -> Tensor<1> {
         let [batch, _, height, width] = map.dims();
         let mut targets = Vec::with_capacity(batch * height * width);
         let mut weights = Vec::with_capacity(batch);
-        for lesion in &self.lesions {
+        for lesion in lesions {
             weights.push(f32::from(u8::from(lesion.is_some())));
             match lesion {
                 Some(shares) => {
@@ -70,7 +87,7 @@ impl Targets {
                 None => targets.extend(std::iter::repeat_n(0.0, height * width)),
             }
         }
-        let known = weights.iter().sum::<f32>().max(1.0);
+        let known = self.lesions.iter().flatten().count().max(1) as f32;
         let targets = Tensor::<2>::from_data(TensorData::new(targets, [batch, height * width]), device);
         let weights = Tensor::<2>::from_data(TensorData::new(weights, [batch, 1]), device);
         let logits: Tensor<2> = map.flatten(1, 3);
@@ -156,6 +173,35 @@ mod tests {
         assert!((total - 2.0 * expected).abs() < 1e-5, "{total} is not twice {expected}");
         let without = targets.loss(output(), 0.0, &device);
         assert!(without.lesion.is_none() && value(without) == 0.0, "masks are not learned from");
+    }
+
+    /// Whatever the shares have: unequal sizes, all the lesions that are known, none of them.
+    #[test]
+    fn the_shares_of_a_batch_add_up_to_its_loss() {
+        let device = Device::flex();
+        let logits = vec![LOGITS, [0.5, -1.0, 0.0, 2.0], [3.0, 0.0, 1.0, -2.0]];
+        let map: Vec<f32> = (0..12).map(|cell| (cell as f32 * 0.7).sin() * 2.0).collect();
+        let targets = Targets {
+            classes: vec![[0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0], [0.0; 4]],
+            weights: vec![1.0, 0.5, 2.0],
+            untyped: vec![0.0, 0.0, 1.0],
+            lesions: vec![Some(vec![0.3; 16]), Some(vec![0.0; 16]), None],
+        };
+        let of = |places: Range<usize>| {
+            let cells = map[places.start * 4..places.end * 4].to_vec();
+            let output = output(logits[places.clone()].to_vec(), Some((cells, 2)), &device);
+            let loss = targets.share(places, output, 2.0, &device);
+            let lesion: f32 = loss.lesion.clone().unwrap().try_into_scalar().unwrap();
+            [value(loss), lesion]
+        };
+        let (whole, first, second) = (of(0..3), of(0..1), of(1..3));
+        let (third, fourth) = (of(0..2), of(2..3));
+        for part in [0, 1] {
+            assert!(whole[part] > 0.1);
+            for sum in [first[part] + second[part], third[part] + fourth[part]] {
+                assert!((sum - whole[part]).abs() < 1e-5, "{sum} is not {}", whole[part]);
+            }
+        }
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod loss;
 pub mod metrics;
 pub mod occlusion;
 pub mod operating;
+pub mod parallel;
 pub mod promotion;
 pub mod recipe;
 pub mod refusals;

@@ -168,7 +168,7 @@ impl Study<'_> {
             out: &out,
             name,
             precision: Precision::F16,
-            device: self.device,
+            devices: std::slice::from_ref(self.device),
             lines: false,
             command: format!("neurotriage ablate --data DATA --recipe RECIPE --rows ROWS, row {name}"),
         };

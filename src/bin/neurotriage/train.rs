@@ -78,6 +78,9 @@ pub struct Args {
     /// What computes: cpu, or vulkan in a build with that feature
     #[arg(long, default_value = "cpu", value_name = "BACKEND")]
     backend: Backend,
+    /// How many devices of the backend share each step's slices, as the GPUs of one machine
+    #[arg(long, default_value_t = 1, value_name = "COUNT")]
+    devices: usize,
     /// Print the metrics on val as JSON lines, after each epoch and at the end, and nothing else on standard output
     #[arg(long)]
     json: bool,
@@ -120,6 +123,7 @@ pub fn train(args: &Args) -> Result<bool> {
     let earlier = args.from.as_deref().filter(|from| !start::is_state_dict(from)).map(start::find).transpose()?;
     let recipe = args.recipe(earlier.as_ref())?;
     let side = side(&recipe)?;
+    let devices = pollster::block_on(args.backend.open_several(args.devices))?;
     let dataset = args.data.open(recipe.seed)?.learning_from(&recipe.roles)?;
 
     let path =
@@ -151,7 +155,6 @@ pub fn train(args: &Args) -> Result<bool> {
     if args.stop_on_eof {
         stop_on_eof(stop.clone());
     }
-    let device = pollster::block_on(args.backend.open())?;
     let manifest = if args.data.manifest.is_some() { " --manifest MANIFEST" } else { "" };
     let job = Job {
         recipe: &recipe,
@@ -162,12 +165,13 @@ pub fn train(args: &Args) -> Result<bool> {
         out: &out,
         name,
         precision: args.precision,
-        device: &device,
+        devices: &devices,
         lines: args.json,
         command: format!(
-            "neurotriage train --data DATA{manifest} --recipe RECIPE{} --backend {} --precision {}",
+            "neurotriage train --data DATA{manifest} --recipe RECIPE{} --backend {}{} --precision {}",
             from.map_or(String::new(), |from| format!(" --from {from}")),
             args.backend.name(),
+            if devices.len() > 1 { format!(" --devices {}", devices.len()) } else { String::new() },
             args.precision
         ),
     };
@@ -211,7 +215,8 @@ pub struct Job<'a> {
     pub out: &'a Path,
     pub name: &'a str,
     pub precision: Precision,
-    pub device: &'a Device,
+    /// What trains; the first one also measures.
+    pub devices: &'a [Device],
     /// Whether metrics are printed as JSON lines.
     pub lines: bool,
     /// For the record.
@@ -228,7 +233,7 @@ impl Job<'_> {
         let Some((weights, state)) = self.learn(&train, &val, stop)? else { return Ok(None) };
 
         let architecture = self.recipe.network.parse()?;
-        let network = Network::from_bytes(architecture, self.folder.form(), weights, self.device)?;
+        let network = Network::from_bytes(architecture, self.folder.form(), weights, self.device())?;
         let reports = self.dataset.report_roles();
         let targets = Targets::default();
         let export = export::Export {
@@ -240,8 +245,8 @@ impl Job<'_> {
             targets: &targets,
             reports: &reports,
         };
-        let (manifest, bytes) = export::export(&network, export, self.device, |network, role| {
-            let (mirrored, device) = (self.recipe.mirrored, self.device);
+        let (manifest, bytes) = export::export(&network, export, self.device(), |network, role| {
+            let (mirrored, device) = (self.recipe.mirrored, self.device());
             ask(Asked { network, preprocessing: &preprocessing, mirrored, device }, self.dataset, role)
         })?;
         if manifest.familiarity.is_none() {
@@ -258,6 +263,10 @@ impl Job<'_> {
         Ok(Some(manifest))
     }
 
+    fn device(&self) -> &Device {
+        &self.devices[0]
+    }
+
     fn learn(&self, train: &Samples, val: &Samples, stop: &AtomicBool) -> Result<Option<(Vec<u8>, State)>> {
         let display = TrainingDisplay::new(self.learned.epochs);
         let start = Instant::now();
@@ -269,7 +278,7 @@ impl Job<'_> {
             }
             told = history.len();
         };
-        let outcome = fit::fit(self.learned, train, val, self.folder, self.device, |event| {
+        let outcome = fit::fit(self.learned, train, val, self.folder, self.devices, |event| {
             match event {
                 Event::Step { step, steps, epoch, loss } => display.step(step, steps, epoch, loss),
                 Event::Epoch { history, best } => {

@@ -165,6 +165,19 @@ pub struct Start {
     /// The finished model that they are; none if they are the best of a run on the same data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<Origin>,
+    /// How they were pre-trained as the discriminator of a GAN, on the same data without its labels; none if they are of a classifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pretraining: Option<Pretraining>,
+}
+
+/// The pre-training of a GAN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pretraining {
+    /// All its choices, as TOML.
+    pub settings: String,
+    /// Epochs that were complete, and steps done in all.
+    pub epochs: usize,
+    pub steps: usize,
 }
 
 /// A finished model that training went on from.
@@ -187,6 +200,7 @@ impl Start {
             weights_sha256: weights.sha256.clone(),
             recipe: training.recipe.clone().unwrap_or_default(),
             published: None,
+            pretraining: None,
             started_from: training.started_from.clone().map(Box::new),
             model: Some(Origin {
                 name: name.clone(),

@@ -3,7 +3,7 @@
 use burn::module::{Initializer, Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
-use burn::tensor::activation::{relu, silu};
+use burn::tensor::activation::{leaky_relu, relu, silu};
 use burn::tensor::{Device, Tensor};
 
 use super::Form;
@@ -14,16 +14,22 @@ use crate::kernels::{convolve, normalise};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Activation {
     Relu,
+    /// x where it is above 0, a fifth of it below (Maas et al. 2013; the share is that of Radford et al. 2016).
+    LeakyRelu,
     /// ReLU that ends at 6 (Sandler et al. 2018, "MobileNetV2").
     Relu6,
     /// x * sigmoid(x), also called swish (Ramachandran et al. 2017).
     Silu,
 }
 
+/// What [`Activation::LeakyRelu`] leaves of what is below 0.
+pub(crate) const LEAK: f64 = 0.2;
+
 impl Activation {
     pub(super) fn apply<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
             Activation::Relu => relu(x),
+            Activation::LeakyRelu => leaky_relu(x, LEAK),
             Activation::Relu6 => x.clamp(0.0, 6.0),
             Activation::Silu => silu(x),
         }
@@ -31,7 +37,7 @@ impl Activation {
 
     /// Whether nothing below 0 is left.
     pub(super) fn rectifies(self) -> bool {
-        self != Activation::Silu
+        matches!(self, Activation::Relu | Activation::Relu6)
     }
 }
 

@@ -3,8 +3,9 @@
 //! To add one: write `model/<name>.rs` with a type that has `fold`, `forward` and `SIDE`, and add its line to [`networks!`].
 //! `forward` tells its [`trace::Trace`] of each layer.
 
-mod conv_norm;
+pub(crate) mod conv_norm;
 pub mod efficientnet;
+pub mod gan_discriminator;
 pub mod lesion_resnet;
 pub mod published;
 pub mod resnet;
@@ -154,6 +155,8 @@ networks! {
         |form, device| resnet::ResNet::new(resnet::HUNDRED_AND_ONE, Ends::SLICES, form, device), published::takes;
     Vgg16 = "vgg16", vgg16::Vgg16,
         |form, device| vgg16::Vgg16::new(Ends::SLICES, form, device), |side| side == vgg16::Vgg16::SIDE;
+    GanDiscriminator = "gan_discriminator", gan_discriminator::GanDiscriminator, gan_discriminator::GanDiscriminator::new,
+        |side| side == gan_discriminator::GanDiscriminator::SIDE;
 }
 
 impl std::str::FromStr for Architecture {

@@ -111,7 +111,7 @@ impl RunFolder {
     /// [`TrainError::RunExists`] if the folder holds a run.
     pub fn create(path: &Path, run: &Run) -> Result<Self> {
         let file = path.join("run.json");
-        if file.exists() {
+        if file.exists() || path.join(super::gan::FILE).exists() {
             return Err(TrainError::RunExists { path: path.to_path_buf() });
         }
         fs::create_dir_all(path).map_err(TrainError::file(path))?;
@@ -293,11 +293,11 @@ impl Epoch {
     }
 }
 
-fn to_json(value: &impl Serialize) -> Vec<u8> {
+pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec_pretty(value).expect("plain data")
 }
 
-fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+pub(super) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
     let bytes = fs::read(path).map_err(TrainError::file(path))?;
     serde_json::from_slice(&bytes)
         .map_err(|error| TrainError::Damaged { path: path.to_path_buf(), reason: error.to_string() })

@@ -22,15 +22,32 @@ pub const FILE: &str = "events.out.tfevents.neurotriage";
 /// What a file begins with.
 const VERSION: &str = "brain.Event:2";
 
+/// What is known at a step: numbers by the names of their curves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    pub step: u64,
+    /// In seconds since 1970 (UTC).
+    pub time: f64,
+    pub values: Vec<(&'static str, f64)>,
+}
+
 /// Brings the event file of a run's folder up to its history. `lesion_weight` is the weight of the lesion map's loss.
+///
+/// # Errors
+/// [`TrainError::File`].
+pub fn write(folder: &Path, history: &[Epoch], lesion_weight: f32) -> Result<PathBuf> {
+    write_points(folder, &points(history, lesion_weight))
+}
+
+/// Brings the event file of a folder up to these points.
 ///
 /// What is there and right stays, and the rest is added at the end: a TensorBoard that is open goes on reading.
 ///
 /// # Errors
 /// [`TrainError::File`].
-pub fn write(folder: &Path, history: &[Epoch], lesion_weight: f32) -> Result<PathBuf> {
+pub fn write_points(folder: &Path, points: &[Point]) -> Result<PathBuf> {
     let path = folder.join(FILE);
-    let wanted = encode(history, lesion_weight);
+    let wanted = encode(points);
     match fs::read(&path) {
         Ok(found) if wanted.starts_with(&found) => {
             let mut file = fs::OpenOptions::new().append(true).open(&path).map_err(TrainError::file(&path))?;
@@ -41,41 +58,43 @@ pub fn write(folder: &Path, history: &[Epoch], lesion_weight: f32) -> Result<Pat
     Ok(path)
 }
 
-/// The curves' points of an epoch, by tag.
-fn points(epoch: &Epoch, lesion_weight: f32) -> Vec<(&'static str, f64)> {
-    let mut points = vec![
-        ("loss/train", epoch.train_loss),
-        ("loss/val", epoch.val_log_loss),
-        ("val/accuracy", epoch.val_accuracy),
-        ("val/balanced_accuracy", epoch.val_balanced_accuracy),
-    ];
-    if let Some(lesion) = epoch.train_lesion_loss {
-        points.push(("loss/train_class", epoch.train_class_loss(lesion_weight)));
-        points.push(("loss/train_lesion", lesion));
-    }
-    points.extend(epoch.learning_rate.map(|rate| ("run/learning_rate", rate)));
-    points.extend(epoch.seconds.map(|seconds| ("run/seconds", seconds)));
-    points
+/// The points of a training run, one an epoch.
+fn points(history: &[Epoch], lesion_weight: f32) -> Vec<Point> {
+    let of = |epoch: &Epoch| {
+        let mut values = vec![
+            ("loss/train", epoch.train_loss),
+            ("loss/val", epoch.val_log_loss),
+            ("val/accuracy", epoch.val_accuracy),
+            ("val/balanced_accuracy", epoch.val_balanced_accuracy),
+        ];
+        if let Some(lesion) = epoch.train_lesion_loss {
+            values.push(("loss/train_class", epoch.train_class_loss(lesion_weight)));
+            values.push(("loss/train_lesion", lesion));
+        }
+        values.extend(epoch.learning_rate.map(|rate| ("run/learning_rate", rate)));
+        values.extend(epoch.seconds.map(|seconds| ("run/seconds", seconds)));
+        Point { step: epoch.epoch as u64, time: epoch.finished.map_or(0.0, |seconds| seconds as f64), values }
+    };
+    history.iter().map(of).collect()
 }
 
-fn encode(history: &[Epoch], lesion_weight: f32) -> Vec<u8> {
-    let time = |epoch: &Epoch| epoch.finished.map_or(0.0, |seconds| seconds as f64);
+fn encode(points: &[Point]) -> Vec<u8> {
     let mut file = Vec::new();
     let mut start = Message::default();
-    start.double(1, history.first().map_or(0.0, time));
+    start.double(1, points.first().map_or(0.0, |point| point.time));
     start.bytes(3, VERSION.as_bytes());
     record(&mut file, &start.0);
-    for epoch in history {
+    for point in points {
         let mut summary = Message::default();
-        for (tag, value) in points(epoch, lesion_weight) {
-            let mut point = Message::default();
-            point.bytes(1, tag.as_bytes());
-            point.float(2, value as f32);
-            summary.bytes(1, &point.0);
+        for (tag, value) in &point.values {
+            let mut number = Message::default();
+            number.bytes(1, tag.as_bytes());
+            number.float(2, *value as f32);
+            summary.bytes(1, &number.0);
         }
         let mut event = Message::default();
-        event.double(1, time(epoch));
-        event.varint(2, epoch.epoch as u64);
+        event.double(1, point.time);
+        event.varint(2, point.step);
         event.bytes(5, &summary.0);
         record(&mut file, &event.0);
     }
@@ -242,7 +261,7 @@ mod tests {
 
     #[test]
     fn what_was_written_is_read_back() {
-        let file = encode(&[epoch(1), epoch(200)], 2.0);
+        let file = encode(&points(&[epoch(1), epoch(200)], 2.0));
         let found = records(&file);
         assert_eq!(found.len(), 3);
         assert!(found[0].ends_with(b"brain.Event:2"), "TensorBoard asks for the version first");
@@ -292,7 +311,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_no_point() {
         let old = Epoch { train_lesion_loss: None, learning_rate: None, seconds: None, finished: None, ..epoch(1) };
-        let file = encode(&[old], 2.0);
+        let file = encode(&points(&[old], 2.0));
         assert_eq!(event(records(&file)[1]).2.len(), 4);
     }
 }

@@ -340,7 +340,7 @@ impl ModuleMapper for Dropout {
 }
 
 /// A seed from three numbers (the finaliser of SplitMix64, Steele et al. 2014, over each).
-fn mix(a: u64, b: u64, c: u64) -> u64 {
+pub(super) fn mix(a: u64, b: u64, c: u64) -> u64 {
     [a, b, c].into_iter().fold(0x9E37_79B9_7F4A_7C15, |hash, number| {
         let mut z = (hash ^ number).wrapping_add(0x9E37_79B9_7F4A_7C15);
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

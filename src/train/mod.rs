@@ -25,6 +25,7 @@ pub mod export;
 pub mod familiarity;
 pub mod features;
 pub mod fit;
+pub mod gan;
 pub mod heads;
 pub mod loss;
 pub mod metrics;
@@ -83,10 +84,10 @@ pub enum TrainError {
     #[error("there are no training slices of class {0}: add some, or train on other data")]
     EmptyClass(crate::label::Label),
 
-    #[error("{path} holds the checkpoint of another run ({what} differs): choose another --run folder, or the same options and data", path = path.display())]
+    #[error("{path} holds the checkpoint of another run ({what} differs): choose another folder, or the same options and data", path = path.display())]
     OtherRun { path: PathBuf, what: &'static str },
 
-    #[error("{path} already holds a run: go on with --resume, or choose another --run folder", path = path.display())]
+    #[error("{path} already holds a run: go on with --resume, or choose another folder", path = path.display())]
     RunExists { path: PathBuf },
 
     #[error("{path} holds no run to go on from: name the folder of one, or start without --resume and --from", path = path.display())]
@@ -108,6 +109,9 @@ pub enum TrainError {
         "training diverged at step {step}: the loss is {loss}; lower the recipe's learning_rate (--set learning_rate=…)"
     )]
     Diverged { step: usize, loss: f64 },
+
+    #[error("GAN pre-training: {0}")]
+    Gan(String),
 
     #[error("classical heads: {0}")]
     Heads(#[from] heads::HeadsError),

@@ -1,4 +1,4 @@
-//! The native command line: dataset, baselines, features, heads, drift, train, cloud, ablate, tune, evaluate, compare, promote, predict, weights.
+//! The native command line: dataset, baselines, features, heads, drift, gan, train, cloud, ablate, tune, evaluate, compare, promote, predict, weights.
 
 mod ablate;
 mod audit;
@@ -11,6 +11,7 @@ mod dataset;
 mod drift;
 mod evaluate;
 mod features;
+mod gan;
 mod heads;
 mod intake;
 mod interrupt;
@@ -43,6 +44,7 @@ struct Cli {
 enum Command {
     Dataset(dataset::Args),
     Baselines(baselines::Args),
+    Gan(gan::Args),
     Train(train::Args),
     Cloud(cloud::Args),
     Ablate(ablate::Args),
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Dataset(args) => dataset::run(&args),
         Command::Baselines(args) => baselines::run(&args),
+        Command::Gan(args) => gan::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Cloud(args) => cloud::run(&args),
         Command::Ablate(args) => ablate::run(&args),

@@ -1,4 +1,5 @@
-//! The weights that a training run starts from: the best of an earlier run, a finished model, or what others published.
+//! The weights that a training run starts from: the best of an earlier run, the discriminator of a GAN, a finished
+//! model, or what others published.
 
 use std::fs;
 use std::path::Path;
@@ -10,6 +11,7 @@ use neurotriage::model::{Architecture, Form, Precision};
 use neurotriage::train::TrainError;
 use neurotriage::train::checkpoint::RunFolder;
 use neurotriage::train::dataset::Dataset;
+use neurotriage::train::gan::{self, Discriminator};
 use neurotriage::train::recipe::Recipe;
 use neurotriage::train::state_dict::StateDict;
 
@@ -17,8 +19,8 @@ use crate::shelf::Shelf;
 
 /// Weights to start from.
 pub struct Earlier {
-    pub start: Start,
-    pub weights: Vec<u8>,
+    start: Start,
+    weights: Weights,
     pub form: Form,
     /// As it was named.
     place: String,
@@ -29,6 +31,13 @@ pub struct Earlier {
     mirrored: bool,
     /// The data and the roles of an earlier run; none of a finished model.
     run: Option<(String, Vec<String>)>,
+}
+
+enum Weights {
+    /// As they are.
+    Bytes(Vec<u8>),
+    /// With a last layer that is yet to be drawn.
+    Discriminator(Box<Discriminator>),
 }
 
 /// What a path names: the folder of a run, a folder of weights (its champion), or a model in one, as `weights/NAME`.
@@ -44,12 +53,25 @@ pub fn find(from: &Path) -> Result<Earlier> {
                 ..Start::default()
             },
             side: crate::train::side(&run.recipe)?,
-            weights,
+            weights: Weights::Bytes(weights),
             form: run.form,
             place,
             network: run.recipe.network,
             mirrored: run.recipe.mirrored,
             run: Some((run.data_sha256, run.recipe.roles)),
+        });
+    }
+    if from.join(gan::FILE).exists() {
+        let (discriminator, identity, pretraining, weights_sha256) = gan::pretrained(from)?;
+        return Ok(Earlier {
+            start: Start { weights_sha256, pretraining: Some(pretraining), ..Start::default() },
+            weights: Weights::Discriminator(Box::new(discriminator)),
+            form: Form::Training,
+            place,
+            network: gan::NETWORK.name().to_string(),
+            side: gan::NETWORK.side(),
+            mirrored: false,
+            run: Some((identity.data_sha256, identity.settings.roles)),
         });
     }
     if from.join("index.json").exists() {
@@ -97,7 +119,7 @@ fn of_model(bundle: Bundle, place: String) -> Earlier {
         side: manifest.preprocessing.side,
         mirrored: manifest.mirrored,
         run: None,
-        weights: bundle.weights().to_vec(),
+        weights: Weights::Bytes(bundle.weights().to_vec()),
     }
 }
 
@@ -115,11 +137,26 @@ impl Earlier {
         }
     }
 
+    /// What is recorded of the start, and the weights themselves: a new last layer is drawn by the recipe's seed.
+    pub fn begin(self, recipe: &Recipe) -> Result<(Start, Vec<u8>)> {
+        let weights = match self.weights {
+            Weights::Bytes(bytes) => bytes,
+            Weights::Discriminator(discriminator) => {
+                discriminator.classifier(recipe.seed, &Device::flex()).to_bytes(Precision::F32)?
+            }
+        };
+        Ok((self.start, weights))
+    }
+
     /// Whether a run of this recipe may start from these weights.
     pub fn check(&self, recipe: &Recipe, side: u32, dataset: &Dataset) -> Result<()> {
         let Self { place, network, .. } = self;
         if *network != recipe.network {
-            let what = if self.run.is_some() { "is a run of" } else { "holds weights of" };
+            let what = match (&self.weights, &self.run) {
+                (Weights::Discriminator(_), _) => "holds a discriminator, which becomes a",
+                (_, Some(_)) => "is a run of",
+                (_, None) => "holds weights of",
+            };
             bail!("{place} {what} {network}, not of {}: start from weights of the same network", recipe.network);
         }
         if self.side != side {
@@ -127,9 +164,20 @@ impl Earlier {
         }
         // Otherwise nobody knows whether the earlier run learned from what is reported here. A finished model's manifest says which
         // slices were kept from it, and `promote` looks at that.
-        if let Some((data_sha256, roles)) = &self.run
-            && (*data_sha256 != dataset.sha256 || *roles != recipe.roles)
-        {
+        let Some((data_sha256, roles)) = &self.run else { return Ok(()) };
+        if matches!(self.weights, Weights::Discriminator(_)) {
+            if *data_sha256 != dataset.sha256 {
+                bail!("{place} was pre-trained on other data, which may hold the slices that are reported here");
+            }
+            // Near-copies of what is reported are looked for in the recipe's roles.
+            if let Some(role) = roles.iter().find(|role| !recipe.roles.contains(role)) {
+                bail!(
+                    "{place} also learned from role {role}, which the audit of this run would not look at: name it in the recipe's roles"
+                );
+            }
+            return Ok(());
+        }
+        if *data_sha256 != dataset.sha256 || *roles != recipe.roles {
             bail!(
                 "{place} learned from other data or roles, which may hold the slices that are reported here: start from its finished weights, {place}/weights"
             );

@@ -55,8 +55,8 @@ pub struct Args {
     /// Where checkpoints go [default: runs/NETWORK-seedSEED]
     #[arg(long, value_name = "FOLDER")]
     run: Option<PathBuf>,
-    /// Start from the best weights of another run of the same data, given by its folder; from a finished model on other data:
-    /// weights/NAME, or a folder of weights for its champion; or from published weights of the network, given by their state
+    /// Start from the best weights of another run of the same data, given by its folder, or from the discriminator of a `gan pretrain`;
+    /// from a finished model on other data: weights/NAME, or a folder of weights for its champion; or from published weights of the network, given by their state
     /// dict: a .pth or .safetensors file
     #[arg(long, value_name = "RUN|MODEL|FILE")]
     from: Option<PathBuf>,
@@ -144,7 +144,8 @@ pub fn train(args: &Args) -> Result<bool> {
     };
     let from = found.as_ref().map(|_| "STATE_DICT".into()).or(earlier.as_ref().map(Earlier::describe));
     let form = earlier.as_ref().map(|earlier| earlier.form).unwrap_or_default();
-    let (started_from, start) = found.or(earlier.map(|earlier| (earlier.start, earlier.weights))).unzip();
+    let begun = earlier.map(|earlier| earlier.begin(&recipe)).transpose()?;
+    let (started_from, start) = found.or(begun).unzip();
     let run =
         Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: started_from.clone(), form };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };

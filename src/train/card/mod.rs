@@ -157,7 +157,7 @@ pub fn table(metrics: &Metrics) -> String {
 mod tests {
     use super::fixtures::{shelved, sources};
     use super::*;
-    use crate::bundle::Start;
+    use crate::bundle::{Pretraining, Start};
     use crate::train::report::markdown::fixtures::crossing;
 
     fn card(shelved: Shelved) -> String {
@@ -249,13 +249,24 @@ mod tests {
             started_from,
             model: None,
             published: None,
+            pretraining: None,
         };
         known.manifest.training.recipe = Some("last = 1\n".into());
         known.manifest.training.started_from = Some(start("second", Some(Box::new(start("first", None)))));
-        let card = card(known);
+        let card = card(known.clone());
         let places = ["last = 1\n```", "hash of second", "second = 1\n```", "hash of first", "first = 1\n```"]
             .map(|text| card.find(text).unwrap_or_else(|| panic!("{text:?} is missing")));
         assert!(places.is_sorted(), "the latest comes first: {places:?}");
+
+        let pretraining = Pretraining { settings: "betas = [0.5, 0.999]\n".into(), epochs: 7, steps: 280 };
+        let start = Start { weights_sha256: "hash of it".into(), pretraining: Some(pretraining), ..Start::default() };
+        known.manifest.training.started_from = Some(start);
+        let card = self::card(known);
+        for text in
+            ["the discriminator of a GAN (SHA-256 `hash of it`)", "7 epochs (280 steps)", "betas = [0.5, 0.999]\n```"]
+        {
+            assert!(card.contains(text), "{text:?} is missing");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Shelved, failures, figures, seeds};
-use crate::bundle::{AuditRecord, Manifest, Origin, Start};
+use crate::bundle::{AuditRecord, Manifest, Origin, Pretraining, Start};
 use crate::calibration::{Decisions, OperatingPoint};
 use crate::train::recipe::{Keep, Recipe};
 use crate::train::report::markdown::{code, escaped, percent};
@@ -158,7 +158,16 @@ fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
         let _ = write!(card, "\nThe recipe, `RECIPE` in the command:\n\n```toml\n{}\n```\n", recipe.trim_end());
     }
     let mut start = training.started_from.as_ref();
-    while let Some(Start { weights_sha256, recipe, published, started_from, model }) = start {
+    while let Some(Start { weights_sha256, recipe, published, started_from, model, pretraining }) = start {
+        if let Some(Pretraining { settings, epochs, steps }) = pretraining {
+            let _ = write!(
+                card,
+                "\nIt started from the discriminator of a GAN (SHA-256 `{weights_sha256}`), pre-trained on the same data without \
+                 its labels for {epochs} epochs ({steps} steps) with these settings:\n\n```toml\n{}\n```\n",
+                settings.trim_end()
+            );
+            break;
+        }
         let from = match (published, model) {
             (Some(file), _) => format!(
                 "published weights, trained on other pictures: the state dict {} (SHA-256 `{weights_sha256}`). Its licence holds too",

@@ -21,6 +21,10 @@ pub enum Op {
         stride: usize,
         relu: bool,
     },
+    /// What is below 0 times `slope`.
+    LeakyRelu {
+        slope: f32,
+    },
     /// Of 2 x 2 cells each.
     MaxPool,
     MeanPool,
@@ -96,7 +100,7 @@ impl Graph {
             }
             Op::MaxPool | Op::MeanPool => vec![of[0][0], of[0][1] / 2, of[0][2] / 2],
             Op::Enlarge => vec![of[0][0], of[0][1] * 2, of[0][2] * 2],
-            Op::Sum { .. } | Op::Softmax => of[0].to_vec(),
+            Op::Sum { .. } | Op::LeakyRelu { .. } | Op::Softmax => of[0].to_vec(),
             Op::Flatten => vec![of[0].iter().product()],
             Op::Dense { weight, .. } => vec![weight.shape[1]],
             Op::Highest => vec![1],

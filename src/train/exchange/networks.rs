@@ -4,6 +4,7 @@
 use super::graph::{Graph, Norm, Op, Value};
 use super::tensors::Weights;
 use crate::Result;
+use crate::model::conv_norm::LEAK;
 use crate::model::{Architecture, Network};
 use crate::train::{self, TrainError};
 
@@ -11,7 +12,7 @@ use crate::train::{self, TrainError};
 const EPSILON: f64 = 1e-5;
 
 /// The networks of which there is a graph.
-pub const KNOWN: &[Architecture] = &[Architecture::LesionResnet, Architecture::SeedCnn];
+pub const KNOWN: &[Architecture] = &[Architecture::LesionResnet, Architecture::SeedCnn, Architecture::GanDiscriminator];
 
 /// The graph of a network for inputs of `side * side`, without batch norm after convolutions.
 ///
@@ -24,9 +25,10 @@ pub fn graph(network: &Network, side: u32) -> train::Result<Graph> {
     match network.architecture() {
         Architecture::LesionResnet => Ok(lesion_resnet(&weights, side)?),
         Architecture::SeedCnn => Ok(seed_cnn(&weights, side)?),
+        Architecture::GanDiscriminator => Ok(gan_discriminator(&weights, side)?),
         other => Err(TrainError::NoGraph {
             network: other.name(),
-            known: KNOWN.iter().map(|network| network.name()).collect::<Vec<_>>().join(" and "),
+            known: KNOWN.iter().map(|network| network.name()).collect::<Vec<_>>().join(", "),
         }),
     }
 }
@@ -106,13 +108,33 @@ fn seed_cnn(weights: &Weights, side: u32) -> Result<Graph> {
     Ok(graph)
 }
 
+fn gan_discriminator(weights: &Weights, side: u32) -> Result<Graph> {
+    let (mut graph, mut x) = Graph::new(side);
+    for (name, field, stride) in [
+        ("conv1", "conv1", 2),
+        ("conv2", "conv2.conv", 2),
+        ("conv3", "conv3.conv", 2),
+        ("conv4", "conv4.conv", 2),
+        ("conv5", "conv5.conv", 2),
+        ("conv6", "conv6.conv", 1),
+    ] {
+        x = graph.convolution(&format!("{name}.linear"), weights, field, stride, false, x)?;
+        x = graph.add(name, Op::LeakyRelu { slope: LEAK as f32 }, &[x]);
+    }
+    let features = graph.add("mean", Op::Mean, &[x]);
+    x = graph.add("flatten", Op::Flatten, &[x]);
+    let logits = graph.dense("class", weights, "class", None, false, x)?;
+    graph.outputs = vec![("logits", logits), ("features", features)];
+    Ok(graph)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use burn::nn::interpolate::{Interpolate2dConfig, InterpolateMode};
     use burn::nn::pool::{AvgPool2dConfig, MaxPool2dConfig};
-    use burn::tensor::activation::{relu, softmax};
+    use burn::tensor::activation::{leaky_relu, relu, softmax};
     use burn::tensor::module::conv2d;
     use burn::tensor::ops::ConvOptions;
     use burn::tensor::{Device, Distribution, Tensor, TensorData};
@@ -146,6 +168,7 @@ mod tests {
                     let options = ConvOptions::new([*stride; 2], [kernel / 2; 2], [1; 2], 1);
                     rectified(conv2d(input(0), weight, Some(bias), options), *relu)
                 }
+                Op::LeakyRelu { slope } => leaky_relu(input(0), f64::from(*slope)),
                 Op::MaxPool => MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init().forward(input(0)),
                 Op::MeanPool => AvgPool2dConfig::new([2, 2]).with_strides([2, 2]).init().forward(input(0)),
                 Op::Enlarge => {
@@ -221,7 +244,7 @@ mod tests {
         let refused = graph(&network, 224).unwrap_err().to_string();
         assert_eq!(
             refused,
-            "efficientnet_lite0 cannot be written for other programs: only lesion_resnet and seed_cnn can"
+            "efficientnet_lite0 cannot be written for other programs: only lesion_resnet, seed_cnn, gan_discriminator can"
         );
     }
 }

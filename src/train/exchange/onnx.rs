@@ -71,13 +71,15 @@ struct NodeMessage {
 struct Attribute {
     #[prost(string, optional, tag = "1")]
     name: Option<String>,
+    #[prost(float, optional, tag = "2")]
+    f: Option<f32>,
     #[prost(int64, optional, tag = "3")]
     i: Option<i64>,
     #[prost(bytes = "vec", optional, tag = "4")]
     s: Option<Vec<u8>>,
     #[prost(int64, repeated, packed = "false", tag = "8")]
     ints: Vec<i64>,
-    /// 2: INT, 3: STRING, 7: INTS.
+    /// 1: FLOAT, 2: INT, 3: STRING, 7: INTS.
     #[prost(int32, optional, tag = "20")]
     kind: Option<i32>,
 }
@@ -175,6 +177,7 @@ impl Writer {
                 ];
                 self.activated(name, "Conv", inputs.concat(), attributes, *relu);
             }
+            Op::LeakyRelu { slope } => self.named(name, "LeakyRelu", inputs, vec![float("alpha", *slope)]),
             Op::MaxPool | Op::MeanPool => {
                 let kind = if matches!(node.op, Op::MaxPool) { "MaxPool" } else { "AveragePool" };
                 self.named(name, kind, inputs, vec![ints("kernel_shape", &[2; 2]), ints("strides", &[2; 2])]);
@@ -293,6 +296,10 @@ fn value_info(name: &str, shape: &[usize]) -> ValueInfo {
 
 fn int(name: &str, value: i64) -> Attribute {
     Attribute { name: Some(name.into()), i: Some(value), kind: Some(2), ..Default::default() }
+}
+
+fn float(name: &str, value: f32) -> Attribute {
+    Attribute { name: Some(name.into()), f: Some(value), kind: Some(1), ..Default::default() }
 }
 
 fn string(name: &str, value: &str) -> Attribute {

@@ -65,6 +65,9 @@ impl Writer {
                 });
                 self.fused(name, "_FusedConv2D", vec![inputs[0].clone(), weight, bias], attributes, *relu);
             }
+            Op::LeakyRelu { slope } => {
+                self.push(name, "LeakyRelu", inputs, json!({ "T": float(), "alpha": { "f": slope } }));
+            }
             Op::MaxPool | Op::MeanPool => {
                 let kind = if matches!(node.op, Op::MaxPool) { "MaxPool" } else { "AvgPool" };
                 let attributes = json!({

@@ -153,7 +153,7 @@ impl Earlier {
         let Self { place, network, .. } = self;
         if *network != recipe.network {
             let what = match (&self.weights, &self.run) {
-                (Weights::Discriminator(_), _) => "holds a discriminator, which becomes a",
+                (Weights::Discriminator(_), _) => "holds a discriminator of",
                 (_, Some(_)) => "is a run of",
                 (_, None) => "holds weights of",
             };

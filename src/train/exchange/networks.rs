@@ -8,7 +8,7 @@ use crate::model::conv_norm::LEAK;
 use crate::model::{Architecture, Network};
 use crate::train::{self, TrainError};
 
-/// Burn's default, which both networks use.
+/// Burn's default, which all of them use.
 const EPSILON: f64 = 1e-5;
 
 /// The networks of which there is a graph.

@@ -6,13 +6,19 @@ mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::tensor::{Device, Tensor};
+use burn::store::ModuleRecord;
+use burn::tensor::{Bytes, Device, Tensor};
 use neurotriage::model::{Architecture, Form, Network};
 use neurotriage::phantom::Phantom;
+use neurotriage::train::TrainError;
 use neurotriage::train::dataset::{Dataset, Entry, MANIFEST};
-use neurotriage::train::gan;
+use neurotriage::train::fit::Next;
+use neurotriage::train::gan::{
+    self, Discriminator, Event, Folder, Generator, Identity, Outcome, Settings, Slices, State,
+};
 use program::{lines, run, text};
 use serde_json::Value;
 
@@ -43,7 +49,8 @@ fn write_data(folder: &Path) {
     Dataset::write(&folder.join(MANIFEST), &entries).unwrap();
 }
 
-fn bits(network: &Network) -> Vec<u32> {
+/// All numbers of a module, statistics included.
+fn bits<M: Module>(module: &M) -> Vec<u32> {
     #[derive(Default)]
     struct Collect(Vec<u32>);
     impl ModuleVisitor for Collect {
@@ -53,12 +60,92 @@ fn bits(network: &Network) -> Vec<u32> {
         }
     }
     let mut collect = Collect::default();
-    network.visit(&mut collect);
+    module.visit(&mut collect);
     collect.0
+}
+
+/// Burn's CPU backend has one random number generator for the whole process: who draws from it takes turns.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Pre-trains in a folder, stopping after so many steps of this call.
+fn pretrain(settings: &Settings, slices: &Slices, folder: &Folder, epochs: usize, stop_after: usize) -> Outcome {
+    let mut steps = 0;
+    gan::pretrain(settings, epochs, 2, slices, folder, &Device::flex(), |event| {
+        steps += usize::from(matches!(event, Event::Step { .. }));
+        if steps >= stop_after { Next::Stop } else { Next::Continue }
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_stopped_and_resumed_run_ends_with_the_same_bits() {
+    let _turn = turn();
+    let input = |number: u8| {
+        let lesion = (0.35 + f32::from(number) * 0.02, 0.4, 0.1);
+        Phantom { side: 64, lesion: Some(lesion) }.slice().pixels().to_vec()
+    };
+    let slices = Slices { side: 64, inputs: (0..9).map(input).collect(), unreadable: Vec::new() };
+    let settings = Settings { batch: 4, ..Settings::default() };
+    let identity = Identity { settings: settings.clone(), data_sha256: "d".into() };
+    let temporary = tempfile::tempdir().unwrap();
+    let path = |name: &str| temporary.path().join(name);
+    let finished = |outcome| match outcome {
+        Outcome::Finished { state } => state,
+        Outcome::Stopped { state } => panic!("the run did not finish: {state:?}"),
+    };
+    let whole = Folder::create(&path("whole"), &identity).unwrap();
+    // Nine slices are two batches of four; a single slice that is left over is none.
+    let state = finished(pretrain(&settings, &slices, &whole, 3, usize::MAX));
+    assert_eq!((state.step, state.history.len()), (6, 3));
+
+    // Stopped in an epoch, at the end of one, in the next; then finished, and made longer.
+    Folder::create(&path("stopped"), &identity).unwrap();
+    let resume = |epochs, steps| {
+        let folder = Folder::open(&path("stopped"), &identity).unwrap();
+        pretrain(&settings, &slices, &folder, epochs, steps)
+    };
+    for _ in 0..3 {
+        assert!(matches!(resume(2, 1), Outcome::Stopped { .. }));
+    }
+    assert_eq!(finished(resume(2, usize::MAX)).step, 4);
+    let resumed = finished(resume(3, usize::MAX));
+    let timeless = |state: &State| state.history.iter().map(|epoch| epoch.losses).collect::<Vec<_>>();
+    assert_eq!(timeless(&resumed), timeless(&state));
+    let stopped = Folder::open(&path("stopped"), &identity).unwrap();
+    let numbers = |folder: &Folder| {
+        let [discriminator, generator, ..] = folder.load().unwrap().unwrap().1.parts;
+        let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(generator)).unwrap();
+        let generator = Generator::new(&Device::flex()).try_load_record(record).unwrap();
+        [bits(&Discriminator::from_bytes(discriminator, &Device::flex()).unwrap()), bits(&generator)]
+    };
+    assert!(numbers(&whole) == numbers(&stopped), "the resumed run ended with other weights");
+    // Sheets: of every second epoch, and of what was the last.
+    let sheet = |folder: &Folder, epoch| fs::read(folder.sheet(epoch)).ok();
+    assert_eq!(sheet(&whole, 1), None);
+    for epoch in [2, 3] {
+        assert!(sheet(&whole, epoch).is_some() && sheet(&whole, epoch) == sheet(&stopped, epoch));
+    }
+    assert_ne!(sheet(&whole, 2), sheet(&whole, 3));
+
+    // What it becomes is the same body with a last layer of the seed: 2048 * 4 weights, and biases. Other settings are another run.
+    let (discriminator, found, record, _) = gan::pretrained(&path("whole")).unwrap();
+    assert_eq!((found, record.epochs, record.steps), (identity.clone(), 3, 6));
+    assert!(record.settings.contains("batch = 4"), "{}", record.settings);
+    let [one, other] = [1, 2].map(|seed| bits(&discriminator.clone().classifier(seed, &Device::flex())));
+    let differ = one.iter().zip(&other).filter(|(one, other)| one != other).count();
+    assert!((8_000..=8_196).contains(&differ), "{differ} numbers differ");
+    let other = Identity { settings: Settings { seed: 2, ..settings.clone() }, ..identity.clone() };
+    assert!(matches!(Folder::open(&path("whole"), &other), Err(TrainError::OtherRun { .. })));
+    assert!(matches!(Folder::create(&path("whole"), &identity), Err(TrainError::RunExists { .. })));
+    assert!(matches!(Folder::open(&path("none"), &identity), Err(TrainError::NoRun { .. })));
 }
 
 #[test]
 fn a_discriminator_becomes_a_classifier() {
+    let _turn = turn();
     let temporary = tempfile::tempdir().unwrap();
     let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
     let (data, pretrained) = (path("data"), path("gan"));

@@ -1,18 +1,22 @@
 //! The networks, one file a family, and the registry that names them.
 //!
 //! To add one: write `model/<name>.rs` with a type that has `fold`, `forward` and `SIDE`, and add its line to [`networks!`].
-//! `forward` tells its [`trace::Trace`] of each layer.
+//! `forward` tells its [`trace::Trace`] of each layer. Networks that see whole patients are in [`volumes`].
 
 pub(crate) mod conv_norm;
 pub mod efficientnet;
 pub mod gan_discriminator;
 pub mod lesion_resnet;
+mod plane_net;
 pub mod published;
 pub mod resnet;
 pub mod seed_cnn;
+mod slice_net;
 pub mod table;
 pub mod trace;
 pub mod vgg16;
+mod volume_net;
+pub mod volumes;
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::store::ModuleRecord;

@@ -5,6 +5,7 @@
 pub mod archive;
 mod colour;
 mod dicom;
+pub mod grid;
 mod jpeg;
 mod nifti;
 mod plane;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::grid::{Grid, GridError, Located};
 use super::{Plane, Scan, VoiFunction, Warning, Window, dicom, nifti};
 use crate::values::Values;
 use crate::{Error, Result};
@@ -176,6 +177,35 @@ impl Stack {
             Source::Dicom(_) if axis == Axis::Native => distance(&self.header.positions),
             _ => None,
         }
+    }
+
+    /// The volume of a NIfTI file, or of a DICOM file of several frames, as numbers in the patient's space.
+    ///
+    /// # Errors
+    /// [`GridError`]: pictures, and files that do not say where their planes lie.
+    pub fn grid(&self) -> std::result::Result<Grid, GridError> {
+        match &self.source {
+            Source::Nifti(volume) => volume.grid(),
+            Source::Dicom(_) => {
+                let slices: std::result::Result<Vec<Located>, GridError> =
+                    (0..self.len(Axis::Native)).map(|index| self.located(index)).collect();
+                Grid::of_slices(slices?)
+            }
+            Source::Picture(_) => Err(GridError::NoPlace),
+        }
+    }
+
+    /// A plane of a DICOM file with its place, for [`Grid::of_slices`].
+    ///
+    /// # Errors
+    /// [`GridError::NoPlace`] if the file does not say where it lies, and as [`Stack::plane`].
+    pub fn located(&self, index: usize) -> std::result::Result<Located, GridError> {
+        let Source::Dicom(frames) = &self.source else { return Err(GridError::NoPlace) };
+        let plane = self.plane(Axis::Native, index)?;
+        let frame = frames.frames().get(index).ok_or(GridError::NoPlace)?;
+        let found = frame.position.zip(frame.orientation).zip(plane.spacing);
+        let ((origin, orientation), spacing) = found.ok_or(GridError::NoPlace)?;
+        Ok(Located::new(plane, frames.size(), origin, orientation, spacing.map(f64::from)))
     }
 
     /// Decodes one plane.

@@ -62,7 +62,7 @@ fn lesion_threshold(val: &Answers) -> Option<f64> {
 }
 
 /// Fits the temperature by golden-section search on its logarithm between 0.05 and 20; 1 if there is nothing to fit.
-fn temperature(results: &[(Label, [f32; Label::COUNT])]) -> f64 {
+pub(super) fn temperature(results: &[(Label, [f32; Label::COUNT])]) -> f64 {
     if results.is_empty() {
         return 1.0;
     }

@@ -8,6 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::recipe::{Keep, Recipe};
@@ -110,13 +111,36 @@ impl RunFolder {
     /// # Errors
     /// [`TrainError::RunExists`] if the folder holds a run.
     pub fn create(path: &Path, run: &Run) -> Result<Self> {
+        Self::create_as(path, run, run.form)
+    }
+
+    /// The same of a run that is identified by something else.
+    ///
+    /// # Errors
+    /// As [`RunFolder::create`].
+    pub fn create_as(path: &Path, identity: &impl Serialize, form: Form) -> Result<Self> {
         let file = path.join("run.json");
         if file.exists() || path.join(super::gan::FILE).exists() {
             return Err(TrainError::RunExists { path: path.to_path_buf() });
         }
         fs::create_dir_all(path).map_err(TrainError::file(path))?;
-        write_whole(&file, &to_json(run))?;
-        Ok(Self { path: path.to_path_buf(), form: run.form })
+        write_whole(&file, &to_json(identity))?;
+        Ok(Self { path: path.to_path_buf(), form })
+    }
+
+    /// Opens a run that is identified by something else.
+    ///
+    /// # Errors
+    /// [`TrainError::NoRun`], or [`TrainError::OtherRun`] if it was started as another.
+    pub fn open_as<I: DeserializeOwned + PartialEq>(path: &Path, identity: &I, form: Form) -> Result<Self> {
+        let file = path.join("run.json");
+        if !file.exists() {
+            return Err(TrainError::NoRun { path: path.to_path_buf() });
+        }
+        match read_json::<I>(&file)? == *identity {
+            true => Ok(Self { path: path.to_path_buf(), form }),
+            false => Err(TrainError::OtherRun { path: path.to_path_buf(), what: "its choices or its data" }),
+        }
     }
 
     /// Opens a run to resume it.
@@ -297,7 +321,7 @@ pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec_pretty(value).expect("plain data")
 }
 
-pub(super) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let bytes = fs::read(path).map_err(TrainError::file(path))?;
     serde_json::from_slice(&bytes)
         .map_err(|error| TrainError::Damaged { path: path.to_path_buf(), reason: error.to_string() })

@@ -44,6 +44,7 @@ pub mod summary;
 pub mod thaw;
 pub mod tune;
 pub mod validation;
+pub mod volumes;
 
 use std::path::PathBuf;
 
@@ -115,6 +116,9 @@ pub enum TrainError {
 
     #[error("classical heads: {0}")]
     Heads(#[from] heads::HeadsError),
+
+    #[error(transparent)]
+    Volume(#[from] volumes::VolumeError),
 
     #[error("shortcut baselines: {0}")]
     Baseline(#[from] baseline::BaselineError),

@@ -208,15 +208,19 @@ impl Recipe {
 
     /// The learning rate of a step, counted from 0, of so many steps per epoch.
     pub fn rate(&self, step: usize, steps_per_epoch: usize) -> f64 {
-        let warmup = self.warmup_epochs * steps_per_epoch as f64;
-        let total = (self.epochs * steps_per_epoch) as f64;
-        let step = step as f64 + 1.0;
-        if step < warmup {
-            return self.learning_rate * step / warmup;
-        }
-        let progress = ((step - warmup) / (total - warmup).max(1.0)).min(1.0);
-        self.learning_rate * (0.01 + 0.99 * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos()))
+        rate(self.learning_rate, [self.warmup_epochs, self.epochs as f64], step, steps_per_epoch)
     }
+}
+
+/// The learning rate of a step, counted from 0: rising over the first epochs, then falling as a cosine to a hundredth at the last.
+pub(super) fn rate(highest: f64, [warmup, all]: [f64; 2], step: usize, steps_per_epoch: usize) -> f64 {
+    let [warmup, total] = [warmup, all].map(|epochs| epochs * steps_per_epoch as f64);
+    let step = step as f64 + 1.0;
+    if step < warmup {
+        return highest * step / warmup;
+    }
+    let progress = ((step - warmup) / (total - warmup).max(1.0)).min(1.0);
+    highest * (0.01 + 0.99 * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos()))
 }
 
 /// Puts the parts of the augmentation in the place of its name, or of nothing.

@@ -1,4 +1,5 @@
-//! The native command line: dataset, baselines, features, heads, drift, gan, train, cloud, ablate, tune, evaluate, compare, promote, predict, weights.
+//! The native command line: dataset, baselines, features, heads, drift, gan, train, cloud, ablate, tune, evaluate, compare, promote, predict,
+//! volumes, weights.
 
 mod ablate;
 mod audit;
@@ -24,6 +25,7 @@ mod start;
 mod train;
 mod trials;
 mod tune;
+mod volumes;
 mod weights;
 
 use std::process::ExitCode;
@@ -56,6 +58,7 @@ enum Command {
     Compare(compare::Args),
     Promote(promote::Args),
     Predict(predict::Args),
+    Volumes(volumes::Args),
     Weights(weights::Args),
 }
 
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Promote(args) => promote::run(&args),
         Command::Predict(args) => predict::run(&args),
+        Command::Volumes(args) => volumes::run(&args),
         Command::Weights(args) => weights::run(&args),
     };
     outcome.unwrap_or_else(|error| {

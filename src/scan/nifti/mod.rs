@@ -7,6 +7,7 @@ mod orientation;
 
 use ::nifti::{Endianness, NiftiType};
 
+use super::grid::{Affine, Grid, GridError};
 use super::{Axis, Header, Notice, Plane, VoiFunction, Warning, Window, colour, plane};
 use crate::{Error, Result};
 use orientation::Orientation;
@@ -32,6 +33,8 @@ pub struct Volume {
     slope: f64,
     intercept: f64,
     orientation: Orientation,
+    /// As the file gives it; none if it does not say how the patient lies in it.
+    affine: Option<Affine>,
     window: Window,
 }
 
@@ -57,7 +60,8 @@ pub fn open(bytes: Vec<u8>) -> Result<Opened> {
     };
     let (slope, intercept) = scaling;
     let window = Window { centre: 0.5, width: 1.0 };
-    let mut volume = Volume { raw, datatype, endianness, dimensions, slope, intercept, orientation, window };
+    let affine = (is_oriented && Orientation::of(&affine).is_some()).then_some(affine);
+    let mut volume = Volume { raw, datatype, endianness, dimensions, slope, intercept, orientation, affine, window };
     volume.window = volume.robust_window();
     let size = [dimensions[0] as u32, dimensions[1] as u32];
     let header = Header { title, size, ..Header::default() };
@@ -143,6 +147,18 @@ impl Volume {
             coloured: false,
         };
         plane.with_square_pixels(Some(spacing))
+    }
+
+    /// All voxels and where they lie.
+    ///
+    /// # Errors
+    /// [`GridError::NoPlace`].
+    pub fn grid(&self) -> std::result::Result<Grid, GridError> {
+        let affine = self.affine.ok_or(GridError::NoPlace)?;
+        let number = |voxel| Some(self.value(voxel)).filter(|value: &f32| value.is_finite()).unwrap_or(0.0);
+        let values = (0..self.dimensions.iter().product()).map(number).collect();
+        let widest_gap = self.orientation.spacing.into_iter().fold(0.0, f64::max);
+        Ok(Grid { dimensions: self.dimensions, values, affine, widest_gap })
     }
 
     /// How far the voxel at a place of a patient's axis lies from the first one, in voxels.

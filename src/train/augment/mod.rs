@@ -7,7 +7,7 @@
 mod bias;
 mod blur;
 pub mod carve_mix;
-mod chance;
+pub(super) mod chance;
 mod distance;
 mod fold;
 mod graft;

@@ -8,7 +8,7 @@
 //! Scan --Picture::of--> Picture --fit(baseline, pictures, seed)--> Fitted --predict--> Probabilities
 //! ```
 
-mod forest;
+pub(super) mod forest;
 mod histogram;
 mod nearest;
 mod picture;

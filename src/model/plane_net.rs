@@ -1,0 +1,89 @@
+//! The ConvNet of one plane, which `slice_net` and `volume_net` share, and their dense head.
+//!
+//! ```text
+//! [patients * slices, sequences, 64, 64]
+//!   conv 3x3 8, batch norm, ReLU, max-pool 2      [.., 8, 32, 32]
+//!   conv 3x3 16, batch norm, ReLU, max-pool 2     [.., 16, 16, 16]
+//!   conv 3x3 32, batch norm, ReLU, max-pool 2     [.., 32, 8, 8]
+//!   conv 3x3 64, batch norm, ReLU, max-pool 2     [.., 64, 4, 4]
+//!   flatten, dense 64, ReLU                       [.., 64]
+//!   the largest of each feature over the slices   [patients, 64]
+//! ```
+
+use burn::module::Module;
+use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
+use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+use super::conv_norm::{ConvNorm, ConvNormConfig};
+use super::trace::Trace;
+use super::{Form, Output};
+use crate::label::Label;
+
+/// Width and height of a slice in pixels.
+pub const SIDE: usize = 64;
+/// Features of a plane.
+pub const FEATURES: usize = 64;
+
+/// Channels after each convolution.
+const WIDTHS: [usize; 4] = [8, 16, 32, 64];
+/// Features in the head, and the share of the joined ones that training drops.
+const HIDDEN: usize = 32;
+const DROPOUT: f64 = 0.3;
+
+/// The slices of one plane to features of the patient.
+#[derive(Module, Debug)]
+pub struct PlaneNet {
+    convolutions: Vec<ConvNorm>,
+    pool: MaxPool2d,
+    dense: Linear,
+}
+
+impl PlaneNet {
+    pub(super) fn new(sequences: usize, device: &Device) -> Self {
+        let inputs = std::iter::once(sequences).chain(WIDTHS);
+        let convolutions =
+            inputs.zip(WIDTHS).map(|(from, to)| ConvNormConfig::new([from, to], 3, 1).init(Form::Training, device));
+        let cells = (SIDE >> WIDTHS.len()).pow(2);
+        Self {
+            convolutions: convolutions.collect(),
+            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+            dense: LinearConfig::new(WIDTHS[WIDTHS.len() - 1] * cells, FEATURES).init(device),
+        }
+    }
+
+    /// `[patients * slices, sequences, 64, 64]` to `[patients, 64]`.
+    pub(super) fn forward(&self, slices: Tensor<4>, per_patient: usize) -> Tensor<2> {
+        let patients = slices.dims()[0] / per_patient;
+        let mut x = slices;
+        for convolution in &self.convolutions {
+            x = self.pool.forward(convolution.rectified(x, "", &mut Trace::off()));
+        }
+        let x = relu(self.dense.forward(x.flatten::<2>(1, 3)));
+        x.reshape([patients, per_patient, FEATURES]).max_dim(1).reshape([patients, FEATURES])
+    }
+}
+
+/// The joined features of the planes to the classes.
+#[derive(Module, Debug)]
+pub struct Head {
+    dropout: Dropout,
+    dense: Linear,
+    class: Linear,
+}
+
+impl Head {
+    pub(super) fn new(planes: usize, device: &Device) -> Self {
+        Self {
+            dropout: DropoutConfig::new(DROPOUT).init(),
+            dense: LinearConfig::new(planes * FEATURES, HIDDEN).init(device),
+            class: LinearConfig::new(HIDDEN, Label::COUNT).init(device),
+        }
+    }
+
+    pub(super) fn forward(&self, features: Tensor<2>) -> Output {
+        let x = relu(self.dense.forward(self.dropout.forward(features.clone())));
+        Output { logits: self.class.forward(x), features, lesion: None }
+    }
+}

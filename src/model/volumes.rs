@@ -65,6 +65,7 @@ impl std::str::FromStr for VolumeArchitecture {
 
 /// A network with its weights.
 #[derive(Module, Debug)]
+#[allow(clippy::large_enum_variant)]
 pub enum VolumeNetwork {
     Slice(SliceNet),
     Volume(VolumeNet),

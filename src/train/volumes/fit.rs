@@ -152,3 +152,72 @@ fn snapshot(network: &VolumeNetwork, optimiser: &ModuleOptimizer) -> Result<Snap
     let optimiser = optimiser.into_bytes().map_err(|error| Error::Device(error.to_string()))?;
     Ok(Snapshot { network: network.to_bytes(Precision::F32)?, average: None, optimiser: optimiser.to_vec() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::prepare::Volume;
+    use super::super::sequence::Sequence;
+    use super::*;
+    use crate::model::Form;
+    use crate::model::volumes::{SIDE, VolumeArchitecture};
+
+    /// Patients whose class is the level of a sequence.
+    fn patients(count: usize) -> Vec<Sample> {
+        let volume = |class: usize, number: usize| {
+            let channel = |sequence: Sequence| {
+                let level = if sequence as usize == class { 200 } else { 60 };
+                (sequence, (0..SIDE.pow(3)).map(|at| (level + (at * (number + 3)) % 23) as u8).collect())
+            };
+            Volume { channels: Sequence::ALL.map(channel).into(), warnings: Vec::new() }
+        };
+        let sample = |number: usize| Sample {
+            name: number.to_string(),
+            label: Label::ALL[number % 4],
+            patient: number,
+            volume: volume(number % 4, number),
+        };
+        (0..count).map(sample).collect()
+    }
+
+    fn recipe() -> Recipe {
+        Recipe { network: VolumeArchitecture::VolumeNet, slices: 2, batch: 4, epochs: 4, ..Recipe::default() }
+    }
+
+    #[test]
+    fn a_run_stopped_within_an_epoch_ends_with_the_same_bits_and_learns() {
+        let (recipe, device) = (recipe(), Device::flex());
+        let (train, val) = (patients(12), patients(8));
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = |name: &str| RunFolder::create_as(&temporary.path().join(name), &recipe, Form::Training).unwrap();
+        let run = |folder: &RunFolder, stop_at: usize| {
+            let mut steps = 0;
+            let stop = |event: Event| match event {
+                Event::Step { .. } => {
+                    steps += 1;
+                    if steps == stop_at { Next::Stop } else { Next::Continue }
+                }
+                Event::Epoch { .. } => Next::Continue,
+            };
+            fit(&recipe, &train, &val, folder, &device, stop).unwrap()
+        };
+        let Outcome::Finished { weights: whole, state } = run(&folder("whole"), 0) else { panic!("it was stopped") };
+        assert_eq!((state.step, state.history.len()), (12, 4));
+        assert!(state.history[3].train_loss < state.history[0].train_loss, "{:?}", state.history);
+        let stopped = folder("stopped");
+        assert!(matches!(run(&stopped, 5), Outcome::Stopped { state } if state.step == 5));
+        let again = RunFolder::open_as(stopped.path(), &recipe, Form::Training).unwrap();
+        let Outcome::Finished { weights, .. } = run(&again, 0) else { panic!("it was stopped") };
+        assert!(weights == whole, "the bits differ");
+        let other = Recipe { seed: 9, ..recipe.clone() };
+        assert!(RunFolder::open_as(stopped.path(), &other, Form::Training).is_err());
+    }
+
+    #[test]
+    fn a_class_without_patients_is_named() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = RunFolder::create_as(temporary.path(), &recipe(), Form::Training).unwrap();
+        let few = patients(3);
+        let found = fit(&recipe(), &few, &few, &folder, &Device::flex(), |_| Next::Continue);
+        assert!(matches!(found, Err(TrainError::EmptyClass(Label::NoTumor))));
+    }
+}

@@ -10,7 +10,7 @@ mod train;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use clap::Subcommand;
 use neurotriage::device::Backend;
@@ -99,6 +99,5 @@ fn model(folder: &Path, name: Option<&String>, device: &Device) -> Result<Model>
 }
 
 fn open(manifest: &Path, device: &Device) -> Result<Model> {
-    use anyhow::Context;
     Model::open(manifest, device).with_context(|| manifest.display().to_string())
 }

@@ -91,12 +91,16 @@ impl Head {
             return if neck { Tissue::Soft } else { Tissue::Air };
         }
         if z < floor(y) {
-            return match () {
-                () if is_in([0.0, 48.0, -52.0], [15.0, 22.0, 15.0]) => Tissue::Air,
-                () if is_in([0.0, 18.0, -56.0], [11.0, 9.0, 8.0]) => Tissue::Air,
-                () if radius > SCALP => Tissue::Fat,
-                () if z > floor(y) - 5.0 || is_in([0.0, -20.0, -90.0], [12.0, 14.0, 30.0]) => Tissue::Bone,
-                () => Tissue::Soft,
+            let hollow = is_in([0.0, 48.0, -52.0], [15.0, 22.0, 15.0]) || is_in([0.0, 18.0, -56.0], [11.0, 9.0, 8.0]);
+            let hard = z > floor(y) - 5.0 || is_in([0.0, -20.0, -90.0], [12.0, 14.0, 30.0]);
+            return if hollow {
+                Tissue::Air
+            } else if radius > SCALP {
+                Tissue::Fat
+            } else if hard {
+                Tissue::Bone
+            } else {
+                Tissue::Soft
             };
         }
         if radius > SCALP {

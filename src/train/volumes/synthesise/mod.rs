@@ -130,3 +130,63 @@ fn patient(label: Label, seed: u64) -> Vec<(Sequence, Image)> {
     };
     Sequence::ALL.map(acquire).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::prepare::Preparation;
+    use super::*;
+    use crate::scan;
+
+    #[test]
+    fn roles_hold_all_classes_and_patients_follow_from_the_seed() {
+        let entries = plan(40, 3);
+        for (role, patients) in [("train", 6), ("val", 2), ("test", 2)] {
+            for label in Label::ALL {
+                let found = entries.iter().filter(|entry| entry.role == role && entry.label == label.name()).count();
+                assert_eq!(found, patients, "{role} {label}");
+            }
+        }
+        assert_ne!(plan(40, 4), entries);
+        let drawn = patient(Label::Glioma, 5);
+        assert_eq!(drawn, patient(Label::Glioma, 5));
+        assert_ne!(drawn[1].1.voxels, patient(Label::Glioma, 6)[1].1.voxels);
+        // Each sequence has a grid of its own.
+        assert_ne!(drawn[0].1.affine, drawn[1].1.affine);
+    }
+
+    /// The volume of what takes up contrast, in cells of the common grid: bright after contrast and not before.
+    fn enhancing(label: Label, seed: u64) -> Vec<[usize; 3]> {
+        let grids = patient(label, seed).into_iter().map(|(sequence, image)| {
+            let stack = scan::open(nifti::encode(&image, "drawn")).unwrap();
+            (sequence, stack.grid().unwrap())
+        });
+        let volume = Preparation::default().apply(&grids.collect()).unwrap();
+        let (before, after) = (&volume.channels[&Sequence::T1], &volume.channels[&Sequence::T1c]);
+        let side = Preparation::default().side;
+        let taken = (0..before.len()).filter(|&at| i32::from(after[at]) - i32::from(before[at]) > 60);
+        taken.map(|at| [at % side, at / side % side, at / side / side]).collect()
+    }
+
+    /// By description: none takes up more than vessels and gland do; a meningioma does so far out, a pituitary tumour low in the middle.
+    #[test]
+    fn lesions_are_where_their_class_has_them_once_a_file_was_read_again() {
+        let spread = |cells: &[[usize; 3]]| {
+            let of = |axis: usize| cells.iter().map(|cell| cell[axis] as f32).sum::<f32>() / cells.len().max(1) as f32;
+            [of(0), of(1), of(2)]
+        };
+        let mut sizes = [0; 4];
+        let mut places = [[0.0; 3]; 4];
+        for label in Label::ALL {
+            for seed in 0..3 {
+                let cells = enhancing(label, seed);
+                let place = spread(&cells);
+                sizes[label.index()] += cells.len();
+                (0..3).for_each(|axis| places[label.index()][axis] += place[axis] / 3.0);
+            }
+        }
+        let [glioma, meningioma, pituitary, none] = sizes;
+        assert!(glioma > none && meningioma > none && pituitary > none, "{sizes:?}");
+        let [_, _, pituitary, none] = places;
+        assert!((pituitary[0] - 31.5).abs() < 4.0 && pituitary[2] < none[2], "{places:?}");
+    }
+}

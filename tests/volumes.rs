@@ -13,9 +13,21 @@ mod program;
 use std::fs;
 use std::path::Path;
 
+use burn::tensor::Device;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
 use dicom_file::Dicom;
+use neurotriage::label::Label;
+use neurotriage::model::Form;
+use neurotriage::model::volumes::SIDE;
+use neurotriage::train::TrainError;
+use neurotriage::train::checkpoint::RunFolder;
+use neurotriage::train::fit::{Event, Next, Outcome};
+use neurotriage::train::volumes::fit::fit;
+use neurotriage::train::volumes::prepare::Volume;
+use neurotriage::train::volumes::recipe::Recipe;
+use neurotriage::train::volumes::samples::Sample;
+use neurotriage::train::volumes::sequence::Sequence;
 use nifti_file::Nifti;
 use program::{lines, run, text};
 use serde_json::Value;
@@ -186,6 +198,57 @@ fn changed(file: &str, change: impl Fn(&mut [u8])) -> Vec<u8> {
 fn role_of<'a>(manifest: &'a str, patient: &str) -> &'a str {
     let line = manifest.lines().find(|line| line.starts_with(patient)).unwrap();
     ["train", "val", "test"].into_iter().find(|role| line.contains(&format!(",{role},"))).unwrap()
+}
+
+/// Patients whose class is the level of a sequence.
+fn patients(count: usize) -> Vec<Sample> {
+    let volume = |class: usize, number: usize| {
+        let channel = |sequence: Sequence| {
+            let level = if sequence as usize == class { 200 } else { 60 };
+            (sequence, (0..SIDE.pow(3)).map(|at| (level + (at * (number + 3)) % 23) as u8).collect())
+        };
+        Volume { channels: Sequence::ALL.map(channel).into(), warnings: Vec::new() }
+    };
+    let sample = |number: usize| Sample {
+        name: number.to_string(),
+        label: Label::ALL[number % 4],
+        patient: number,
+        volume: volume(number % 4, number),
+    };
+    (0..count).map(sample).collect()
+}
+
+/// In this program no other test draws from the device's random numbers at the same time.
+#[test]
+fn a_run_stopped_within_an_epoch_ends_with_the_same_bits_and_learns() {
+    let recipe = Recipe { slices: 2, batch: 4, epochs: 4, ..Recipe::default() };
+    let (train, val, device) = (patients(12), patients(8), Device::flex());
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = |name: &str| RunFolder::create_as(&temporary.path().join(name), &recipe, Form::Training).unwrap();
+    let run = |folder: &RunFolder, stop_at: usize| {
+        let mut steps = 0;
+        let stop = |event: Event| match event {
+            Event::Step { .. } => {
+                steps += 1;
+                if steps == stop_at { Next::Stop } else { Next::Continue }
+            }
+            Event::Epoch { .. } => Next::Continue,
+        };
+        fit(&recipe, &train, &val, folder, &device, stop).unwrap()
+    };
+    let Outcome::Finished { weights: whole, state } = run(&folder("whole"), 0) else { panic!("it was stopped") };
+    assert_eq!((state.step, state.history.len()), (12, 4));
+    assert!(state.history[3].train_loss < state.history[0].train_loss, "{:?}", state.history);
+    let stopped = folder("stopped");
+    assert!(matches!(run(&stopped, 5), Outcome::Stopped { state } if state.step == 5));
+    let again = RunFolder::open_as(stopped.path(), &recipe, Form::Training).unwrap();
+    let Outcome::Finished { weights, .. } = run(&again, 0) else { panic!("it was stopped") };
+    assert!(weights == whole, "the bits differ");
+    let other = Recipe { seed: 9, ..recipe.clone() };
+    assert!(RunFolder::open_as(stopped.path(), &other, Form::Training).is_err());
+
+    let found = fit(&recipe, &patients(3), &val, &folder("few"), &device, |_| Next::Continue);
+    assert!(matches!(found, Err(TrainError::EmptyClass(Label::NoTumor))));
 }
 
 /// Half axes of a head in millimetres, brighter on the patient's right and at the top; voxels of 3.5 x 4 x 5 mm, the first at -100, -100, -90

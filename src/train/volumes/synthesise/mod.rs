@@ -133,9 +133,9 @@ fn patient(label: Label, seed: u64) -> Vec<(Sequence, Image)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::prepare::Preparation;
+    use super::head::{DURA, Tissue};
     use super::*;
-    use crate::scan;
+    use crate::scan::{self, grid::Grid};
 
     #[test]
     fn roles_hold_all_classes_and_patients_follow_from_the_seed() {
@@ -154,39 +154,57 @@ mod tests {
         assert_ne!(drawn[0].1.affine, drawn[1].1.affine);
     }
 
-    /// The volume of what takes up contrast, in cells of the common grid: bright after contrast and not before.
-    fn enhancing(label: Label, seed: u64) -> Vec<[usize; 3]> {
-        let grids = patient(label, seed).into_iter().map(|(sequence, image)| {
-            let stack = scan::open(nifti::encode(&image, "drawn")).unwrap();
-            (sequence, stack.grid().unwrap())
-        });
-        let volume = Preparation::default().apply(&grids.collect()).unwrap();
-        let (before, after) = (&volume.channels[&Sequence::T1], &volume.channels[&Sequence::T1c]);
-        let side = Preparation::default().side;
-        let taken = (0..before.len()).filter(|&at| i32::from(after[at]) - i32::from(before[at]) > 60);
-        taken.map(|at| [at % side, at / side % side, at / side / side]).collect()
+    /// The places on a lattice of 3 mm that are lesion, with their tissues.
+    fn lesion(label: Label, seed: u64) -> (Head, Vec<([f32; 3], Tissue)>) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut head = Head::draw(&mut rng);
+        head.lesion = Lesion::draw(label, &head, &mut rng);
+        let place = |at: usize| [at % 64, at / 64 % 64, at / 4096].map(|index| index as f32 * 3.0 - 96.0);
+        let is_lesion = |tissue: &Tissue| *tissue as usize >= Tissue::Oedema as usize;
+        let places = (0..64usize.pow(3)).map(|at| (place(at), head.tissue(place(at))));
+        let found = places.filter(|(_, tissue)| is_lesion(tissue)).collect();
+        (head, found)
     }
 
-    /// By description: none takes up more than vessels and gland do; a meningioma does so far out, a pituitary tumour low in the middle.
     #[test]
-    fn lesions_are_where_their_class_has_them_once_a_file_was_read_again() {
-        let spread = |cells: &[[usize; 3]]| {
-            let of = |axis: usize| cells.iter().map(|cell| cell[axis] as f32).sum::<f32>() / cells.len().max(1) as f32;
-            [of(0), of(1), of(2)]
-        };
-        let mut sizes = [0; 4];
-        let mut places = [[0.0; 3]; 4];
-        for label in Label::ALL {
-            for seed in 0..3 {
-                let cells = enhancing(label, seed);
-                let place = spread(&cells);
-                sizes[label.index()] += cells.len();
-                (0..3).for_each(|axis| places[label.index()][axis] += place[axis] / 3.0);
+    fn lesions_are_what_their_class_describes_and_where() {
+        for seed in 0..12 {
+            for label in Label::ALL {
+                let (head, found) = lesion(label, seed);
+                let mean = |axis: usize| found.iter().map(|(place, _)| place[axis]).sum::<f32>() / found.len() as f32;
+                let has = |tissue| found.iter().any(|&(_, other)| other == tissue);
+                let said = format!("{label} {seed}: {} places around {:?}", found.len(), [mean(0), mean(1), mean(2)]);
+                match label {
+                    Label::NoTumor => assert!(found.is_empty(), "{said}"),
+                    Label::Glioma => {
+                        assert!(found.len() > 40 && (has(Tissue::Infiltrate) || has(Tissue::Rim)), "{said}");
+                        assert!(found.iter().all(|(place, _)| head.radius(*place) < DURA), "{said}");
+                        assert_eq!(has(Tissue::Rim), has(Tissue::Necrosis), "{said}");
+                    }
+                    Label::Meningioma => {
+                        let out = found.iter().map(|(place, _)| head.radius(*place)).fold(0.0, f32::max);
+                        let (falx, base) = (mean(0).abs() < 9.0, mean(2) < -12.0);
+                        assert!(found.len() > 20 && has(Tissue::Meningioma), "{said}");
+                        assert!(out > 0.8 || falx || base, "{said}: out to {out}");
+                    }
+                    Label::Pituitary => {
+                        assert!(found.len() > 20 && mean(0).abs() < 5.0 && mean(2) < -22.0, "{said}");
+                        assert!(found.iter().all(|&(_, tissue)| tissue == Tissue::Adenoma), "{said}");
+                    }
+                }
             }
         }
-        let [glioma, meningioma, pituitary, none] = sizes;
-        assert!(glioma > none && meningioma > none && pituitary > none, "{sizes:?}");
-        let [_, _, pituitary, none] = places;
-        assert!((pituitary[0] - 31.5).abs() < 4.0 && pituitary[2] < none[2], "{places:?}");
+    }
+
+    #[test]
+    fn the_readers_read_what_is_written() {
+        for (sequence, image) in patient(Label::Meningioma, 8) {
+            let grid = scan::open(nifti::encode(&image, "drawn")).unwrap().grid().unwrap();
+            assert_eq!(grid.dimensions, image.dimensions, "{sequence}");
+            assert!(grid.values.iter().zip(&image.voxels).all(|(&found, &drawn)| found == f32::from(drawn)));
+            let corner = [3.0, 5.0, 7.0];
+            let drawn = Grid { affine: image.affine, ..grid.clone() }.place(corner);
+            assert!(grid.place(corner).iter().zip(drawn).all(|(a, b)| (a - b).abs() < 1e-3), "{sequence}");
+        }
     }
 }

@@ -126,7 +126,7 @@ impl Preparation {
     /// The value above which something is head; none of values that are all alike.
     fn floor(&self, mut values: Vec<f32>) -> Option<f32> {
         let (low, high) = (percentile(&mut values, 1.0)?, percentile(&mut values, 99.0)?);
-        (high > low).then(|| low + self.air * (high - low))
+        (high > low).then_some(low + self.air * (high - low))
     }
 
     /// The box's cells; NaN where the sequence was not measured.

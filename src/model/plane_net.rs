@@ -23,11 +23,10 @@ use crate::label::Label;
 
 /// Width and height of a slice in pixels.
 pub const SIDE: usize = 64;
-/// Features of a plane.
-pub const FEATURES: usize = 64;
-
 /// Channels after each convolution.
 const WIDTHS: [usize; 4] = [8, 16, 32, 64];
+/// Features of a plane.
+pub const FEATURES: usize = 2 * WIDTHS[3];
 /// Features in the head, and the share of the joined ones that training drops.
 const HIDDEN: usize = 32;
 const DROPOUT: f64 = 0.3;
@@ -37,7 +36,6 @@ const DROPOUT: f64 = 0.3;
 pub struct PlaneNet {
     convolutions: Vec<ConvNorm>,
     pool: MaxPool2d,
-    dense: Linear,
 }
 
 impl PlaneNet {
@@ -45,23 +43,26 @@ impl PlaneNet {
         let inputs = std::iter::once(sequences).chain(WIDTHS);
         let convolutions =
             inputs.zip(WIDTHS).map(|(from, to)| ConvNormConfig::new([from, to], 3, 1).init(Form::Training, device));
-        let cells = (SIDE >> WIDTHS.len()).pow(2);
-        Self {
-            convolutions: convolutions.collect(),
-            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
-            dense: LinearConfig::new(WIDTHS[WIDTHS.len() - 1] * cells, FEATURES).init(device),
-        }
+        let pool = MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init();
+        Self { convolutions: convolutions.collect(), pool }
     }
 
-    /// `[patients * slices, sequences, 64, 64]` to `[patients, 64]`.
+    /// `[patients * slices, sequences, 64, 64]` to `[patients, 128]`.
     pub(super) fn forward(&self, slices: Tensor<4>, per_patient: usize) -> Tensor<2> {
-        let patients = slices.dims()[0] / per_patient;
         let mut x = slices;
-        for convolution in &self.convolutions {
-            x = self.pool.forward(convolution.rectified(x, "", &mut Trace::off()));
+        for (place, convolution) in self.convolutions.iter().enumerate() {
+            if place > 0 {
+                x = self.pool.forward(x);
+            }
+            x = convolution.rectified(x, "", &mut Trace::off());
         }
-        let x = relu(self.dense.forward(x.flatten::<2>(1, 3)));
-        x.reshape([patients, per_patient, FEATURES]).max_dim(1).reshape([patients, FEATURES])
+        let [all, channels, height, width] = x.dims();
+        let patients = all / per_patient;
+        let over_places: Tensor<3> = x.reshape([all, channels, height * width]);
+        let by_slice = |of_places: Tensor<3>| -> Tensor<3> { of_places.reshape([patients, per_patient, channels]) };
+        let largest = by_slice(over_places.clone().max_dim(2)).max_dim(1);
+        let mean = by_slice(over_places.mean_dim(2)).mean_dim(1);
+        Tensor::cat(vec![largest, mean], 2).reshape([patients, FEATURES])
     }
 }
 

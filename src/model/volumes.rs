@@ -147,23 +147,23 @@ mod tests {
         tensor.try_into_vec_as().unwrap()
     }
 
-    /// Convolutions of 9 * in * out weights with two numbers of batch norm each (and two statistics), then the dense layers.
+    /// Convolutions of 9 * in * out weights with two numbers of batch norm each (and two statistics), then the head.
     #[test]
     fn they_have_the_parameters_and_shapes_that_they_are_described_with() {
         let device = Device::flex();
-        let plane = 9 * (2 * 8 + 8 * 16 + 16 * 32 + 32 * 64) + 4 * (8 + 16 + 32 + 64) + (64 * 16 + 1) * 64;
-        let head = |planes: usize| (planes * 64 + 1) * 32 + 33 * 4;
+        let plane = 9 * (2 * 8 + 8 * 16 + 16 * 32 + 32 * 64) + 4 * (8 + 16 + 32 + 64);
+        let head = |planes: usize| (planes * 128 + 1) * 32 + 33 * 4;
         for (network, expected) in
             [(VolumeArchitecture::SliceNet, plane + head(1)), (VolumeArchitecture::VolumeNet, 3 * plane + head(3))]
         {
             let made = network.init(2, &device);
             assert_eq!(made.num_params(), expected, "{network:?}");
             let output = made.forward(&planes(network, 2, &device), 3);
-            assert_eq!((output.logits.dims(), output.features.dims()), ([2, 4], [2, 64 * network.planes().len()]));
+            assert_eq!((output.logits.dims(), output.features.dims()), ([2, 4], [2, 128 * network.planes().len()]));
         }
     }
 
-    /// Its features are the strongest over the slices, so their order says nothing; another patient's slices say nothing either.
+    /// Its features are taken over all slices, so their order says nothing; another patient's slices say nothing either.
     #[test]
     fn a_patient_is_its_slices_in_any_order_and_no_others() {
         let device = Device::flex();

@@ -36,7 +36,7 @@ impl Default for Recipe {
             sequences: Sequence::ALL.to_vec(),
             slices: 12,
             seed: 1,
-            epochs: 20,
+            epochs: 30,
             batch: 8,
             learning_rate: 2e-3,
             weight_decay: 1e-2,

@@ -42,7 +42,7 @@ pub struct Args {
     slices: usize,
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 30)]
     epochs: usize,
     /// Patients of a step
     #[arg(long, default_value_t = 8)]

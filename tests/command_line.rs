@@ -418,3 +418,38 @@ fn a_data_set_is_indexed_audited_and_split() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("is named before in line 2"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn wiring_draws_a_graph_and_tells_its_statistics() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("more/wiring.svg");
+    let draw = |arguments: &[&str]| run(&[&["wiring", "--kind"], arguments].concat());
+    let to_file = ["watts-strogatz", "--seed", "1", "--out", path.to_str().unwrap()];
+    let output = draw(&to_file);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    // Counted with NetworkX.
+    let statistics = "16 nodes, 32 edges, mean degree 4.00, clustering 0.265, mean path 1.983";
+    assert!(printed.contains(statistics) && printed.contains("4 nodes see the input, 3 make the output"), "{printed}");
+    let svg = fs::read_to_string(&path).unwrap();
+    assert!(svg.starts_with("<svg") && svg.contains(statistics) && svg.contains("seed 1"), "{svg}");
+    assert_eq!((svg.matches("<circle").count(), svg.matches("<path").count()), (18, 32 + 4 + 3));
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    // The document shows this very picture.
+    let shown = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/wiring_watts_strogatz.svg")).unwrap();
+    assert_eq!(svg, shown);
+
+    let bad: [(&[&str], &str); 5] = [
+        (&["watts-strogatz", "--neighbours", "3"], "an even number from 2 to 14"),
+        (&["watts-strogatz", "--links", "3"], "--links belongs to --kind barabasi-albert"),
+        (&["erdos-renyi", "--probability", "2"], "is 2, not 0 to 1"),
+        (&["barabasi-albert", "--nodes", "3", "--links", "3"], "choose 1 to 2"),
+        (&["barabasi-albert", "--nodes", "100000"], "choose 2 to 1000"),
+    ];
+    for (arguments, expected) in bad {
+        let output = draw(&[arguments, &["--out", path.to_str().unwrap()]].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(expected), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(fs::read_to_string(&path).unwrap(), svg, "nothing is overwritten");
+    }
+}

@@ -1,9 +1,12 @@
 //! Our own kernels for a CPU, in place of Burn's where its flex backend computes; on any other device Burn's are called.
 //!
-//! They are the greater part of the time of a network: convolutions, and batch norm in training. Each gives what Burn's operation gives,
-//! which its tests compare, and goes back through Burn's autodiff.
+//! They are the greater part of the time of a network: convolutions, batch norm in training, an activation that Burn makes of several
+//! operations. Each gives what Burn's operation gives, which its tests compare, and goes back through Burn's autodiff.
 
 mod convolution;
+#[cfg(feature = "train")]
+mod depthwise;
+mod half_gelu;
 #[cfg(feature = "train")]
 mod norm;
 
@@ -14,6 +17,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Shape, Tensor, TensorData};
 
 pub use convolution::convolve;
+pub use half_gelu::half_gelu;
 
 /// `norm.forward(x)`, and ReLU after it if `rectified`.
 pub fn normalise(norm: &BatchNorm, x: Tensor<4>, rectified: bool) -> Tensor<4> {

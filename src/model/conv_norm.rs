@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Form;
 use super::trace::Trace;
-use crate::kernels::{convolve, normalise};
+use crate::kernels::{convolve, half_gelu, normalise};
 
 /// What ends a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(super) enum Activation {
     Relu6,
     /// x * sigmoid(x), also called swish (Ramachandran et al. 2017).
     Silu,
+    /// x above 0, as ReLU has it, and x * Φ(x) below, as GELU (Hendrycks & Gimpel 2016).
+    HalfGelu,
 }
 
 /// What [`Activation::LeakyRelu`] leaves of what is below 0.
@@ -32,6 +34,7 @@ impl Activation {
             Activation::LeakyRelu => leaky_relu(x, LEAK),
             Activation::Relu6 => x.clamp(0.0, 6.0),
             Activation::Silu => silu(x),
+            Activation::HalfGelu => half_gelu(x),
         }
     }
 

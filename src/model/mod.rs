@@ -3,6 +3,7 @@
 //! To add one: write `model/<name>.rs` with a type that has `fold`, `forward` and `SIDE`, and add its line to [`networks!`].
 //! `forward` tells its [`trace::Trace`] of each layer. Networks that see whole patients are in [`volumes`].
 
+pub mod complex_net;
 pub(crate) mod conv_norm;
 pub mod efficientnet;
 pub mod gan_discriminator;
@@ -17,6 +18,7 @@ pub mod trace;
 pub mod vgg16;
 mod volume_net;
 pub mod volumes;
+pub mod wiring;
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::store::ModuleRecord;
@@ -161,6 +163,15 @@ networks! {
         |form, device| vgg16::Vgg16::new(Ends::SLICES, form, device), |side| side == vgg16::Vgg16::SIDE;
     GanDiscriminator = "gan_discriminator", gan_discriminator::GanDiscriminator, gan_discriminator::GanDiscriminator::new,
         |side| side == gan_discriminator::GanDiscriminator::SIDE;
+    ComplexNetEr = "complex_net_er", complex_net::ComplexNet,
+        |form, device| complex_net::ComplexNet::new(complex_net::ERDOS_RENYI, form, device), complex_net::takes;
+    ComplexNetWs = "complex_net_ws", complex_net::ComplexNet,
+        |form, device| complex_net::ComplexNet::new(complex_net::WATTS_STROGATZ, form, device), complex_net::takes;
+    ComplexNetBa = "complex_net_ba", complex_net::ComplexNet,
+        |form, device| complex_net::ComplexNet::new(complex_net::BARABASI_ALBERT, form, device), complex_net::takes;
+    ComplexNetWsRelu = "complex_net_ws_relu", complex_net::ComplexNet,
+        |form, device| complex_net::ComplexNet::new(complex_net::WATTS_STROGATZ_RELU, form, device),
+        complex_net::takes;
 }
 
 impl std::str::FromStr for Architecture {

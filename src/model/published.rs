@@ -59,7 +59,7 @@ impl Architecture {
                 Some(Normalisation::IMAGENET)
             }
             Architecture::EfficientnetLite0 => Some(Normalisation::LITE),
-            Architecture::LesionResnet | Architecture::SeedCnn | Architecture::GanDiscriminator => None,
+            _ => None,
         }
     }
 
@@ -75,7 +75,7 @@ impl Architecture {
                 Network::Resnet101(resnet::ResNet::new(resnet::HUNDRED_AND_ONE, ends, form, device))
             }
             Architecture::Vgg16 => Network::Vgg16(vgg16::Vgg16::new(ends, form, device)),
-            Architecture::LesionResnet | Architecture::SeedCnn | Architecture::GanDiscriminator => return None,
+            _ => return None,
         })
     }
 
@@ -86,7 +86,7 @@ impl Architecture {
             Architecture::EfficientnetLite0 => efficientnet::published_name_lite0,
             Architecture::Resnet50 | Architecture::Resnet101 => resnet::published_name,
             Architecture::Vgg16 => vgg16::published_name,
-            Architecture::LesionResnet | Architecture::SeedCnn | Architecture::GanDiscriminator => return None,
+            _ => return None,
         };
         let name = named(path)?;
         let (layer, leaf) = name.rsplit_once('.')?;
@@ -111,7 +111,7 @@ impl Network {
             Network::Resnet50(network) => Network::Resnet50(network.for_slices(normalisation, device)),
             Network::Resnet101(network) => Network::Resnet101(network.for_slices(normalisation, device)),
             Network::Vgg16(network) => Network::Vgg16(network.for_slices(normalisation, device)),
-            Network::LesionResnet(_) | Network::SeedCnn(_) | Network::GanDiscriminator(_) => self,
+            own => own,
         }
     }
 }

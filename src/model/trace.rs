@@ -18,7 +18,7 @@ pub enum Kind {
     MeanPool,
     /// Each cell repeated, so that maps of two sizes fit.
     Enlarge,
-    /// Two branches added.
+    /// Branches added.
     Sum,
     /// Maps to one vector, value by value.
     Flatten,
@@ -112,7 +112,17 @@ impl<'a> Trace<'a> {
         self.add(name, kind, output, |step| step.window = Some(window));
     }
 
-    /// Two branches added: `output` is after the activation, if one ends it.
+    /// Branches added, each times a weight that training fits: as [`Trace::sum`].
+    pub fn weighted_sum(&mut self, name: &str, branches: usize, activated: bool, output: &Tensor<4>) {
+        self.add(name, Kind::Sum, output, |step| {
+            step.parameters = branches;
+            step.multiply_adds = branches * step.shape.iter().product::<usize>();
+            step.activated = activated;
+            step.maps = Some(output.clone());
+        });
+    }
+
+    /// Branches added: `output` is after the activation, if one ends it.
     pub fn sum(&mut self, name: &str, activated: bool, output: &Tensor<4>) {
         self.add(name, Kind::Sum, output, |step| {
             step.activated = activated;

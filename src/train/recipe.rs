@@ -362,6 +362,7 @@ mod tests {
             ("seed_cnn_random_split", "seed_cnn"),
             ("retrain", "lesion_resnet"),
             ("efficientnet_lite0", "efficientnet_lite0"),
+            ("complex_net", "complex_net_ws"),
         ] {
             let text = std::fs::read_to_string(folder.join(format!("{file}.toml"))).unwrap();
             assert_eq!(Recipe::parse(&text, &[]).unwrap().network, network);

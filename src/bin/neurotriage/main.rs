@@ -1,5 +1,5 @@
 //! The native command line: dataset, baselines, features, heads, drift, gan, train, cloud, ablate, tune, evaluate, compare, promote, predict,
-//! volumes, weights.
+//! volumes, weights, wiring.
 
 mod ablate;
 mod audit;
@@ -27,6 +27,7 @@ mod trials;
 mod tune;
 mod volumes;
 mod weights;
+mod wiring;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,7 @@ enum Command {
     Predict(predict::Args),
     Volumes(volumes::Args),
     Weights(weights::Args),
+    Wiring(wiring::Args),
 }
 
 fn main() -> ExitCode {
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
         Command::Predict(args) => predict::run(&args),
         Command::Volumes(args) => volumes::run(&args),
         Command::Weights(args) => weights::run(&args),
+        Command::Wiring(args) => wiring::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {}", sentence(&error));

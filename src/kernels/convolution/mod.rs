@@ -22,18 +22,21 @@ use burn::tensor::{DType, Tensor};
 use super::{Primitive, floats, primitive};
 use geometry::Geometry;
 
+pub(super) use forward::each;
+
 /// `conv.forward(x)`, and ReLU after it if `rectified`: `[batch, inputs, height, width]` to `[batch, outputs, height, width]`.
 pub fn convolve(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
+    #[cfg(feature = "train")]
+    if let Some(out) = super::depthwise::convolve(conv, &x) {
+        return finished(conv, out, rectified);
+    }
     let Some(geometry) = geometry(conv, &x) else { return burns(conv, x, rectified) };
     #[cfg(feature = "train")]
     if x.device().is_autodiff() {
-        let Some(mut out) = tracked::convolve(&geometry, x.clone(), conv.weight.val()) else {
-            return burns(conv, x, rectified);
+        return match tracked::convolve(&geometry, x.clone(), conv.weight.val()) {
+            Some(out) => finished(conv, out, rectified),
+            None => burns(conv, x, rectified),
         };
-        if let Some(bias) = &conv.bias {
-            out = out + bias.val().reshape([1, geometry.outputs, 1, 1]);
-        }
-        return if rectified { relu(out) } else { out };
     }
     let flex = |tensor: Tensor<4>| tensor.try_into_primitive::<Flex>().ok();
     let (Some(images), Some(weights)) = (flex(x.clone()), flex(conv.weight.val())) else {
@@ -43,12 +46,22 @@ pub fn convolve(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
     Tensor::from_primitive::<Flex>(forward(&geometry, &images, &weights, bias.as_ref(), rectified))
 }
 
+/// With the bias, if it has one, and ReLU.
+#[cfg(feature = "train")]
+fn finished(conv: &Conv2d, mut out: Tensor<4>, rectified: bool) -> Tensor<4> {
+    if let Some(bias) = &conv.bias {
+        let outputs = bias.dims()[0];
+        out = out + bias.val().reshape([1, outputs, 1, 1]);
+    }
+    if rectified { relu(out) } else { out }
+}
+
 fn burns(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
     let out = conv.forward(x);
     if rectified { relu(out) } else { out }
 }
 
-/// None for what is left to Burn: groups, dilation, other numbers than f32, an input that is smaller than the kernel.
+/// None for what is left to Burn: groups (but depthwise convolutions in training), dilation, other numbers than f32, an input that is smaller than the kernel.
 fn geometry(conv: &Conv2d, x: &Tensor<4>) -> Option<Geometry> {
     let [_, inputs, height, width] = x.dims();
     let [outputs, of, ..] = conv.weight.dims();

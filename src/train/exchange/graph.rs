@@ -25,6 +25,11 @@ pub enum Op {
     LeakyRelu {
         slope: f32,
     },
+    /// Each channel has a kernel of its own: weights `[channels, 1, height, width]`, padded as a convolution.
+    Depthwise {
+        weight: Array,
+        stride: usize,
+    },
     /// Of 2 x 2 cells each.
     MaxPool,
     MeanPool,
@@ -34,6 +39,12 @@ pub enum Op {
     Sum {
         relu: bool,
     },
+    /// Of values of one shape, each times a number.
+    WeightedSum(Vec<f32>),
+    /// What is below 0 becomes 0.
+    Relu,
+    /// x * Φ(x) below 0, x elsewhere ([`crate::kernels::half_gelu`]).
+    HalfGelu,
     /// Maps to a vector: channel by channel, row by row.
     Flatten,
     /// Weights `[from, to]`.
@@ -95,12 +106,14 @@ impl Graph {
         let of: Vec<&[usize]> = inputs.iter().map(|&input| self.shape(input)).collect();
         let shape = match &op {
             Op::Input => unreachable!("a graph has one input"),
-            Op::Convolution { weight, stride, .. } => {
+            Op::Convolution { weight, stride, .. } | Op::Depthwise { weight, stride } => {
                 vec![weight.shape[0], of[0][1].div_ceil(*stride), of[0][2].div_ceil(*stride)]
             }
             Op::MaxPool | Op::MeanPool => vec![of[0][0], of[0][1] / 2, of[0][2] / 2],
             Op::Enlarge => vec![of[0][0], of[0][1] * 2, of[0][2] * 2],
-            Op::Sum { .. } | Op::LeakyRelu { .. } | Op::Softmax => of[0].to_vec(),
+            Op::Sum { .. } | Op::WeightedSum(_) | Op::Relu | Op::LeakyRelu { .. } | Op::HalfGelu | Op::Softmax => {
+                of[0].to_vec()
+            }
             Op::Flatten => vec![of[0].iter().product()],
             Op::Dense { weight, .. } => vec![weight.shape[1]],
             Op::Highest => vec![1],

@@ -4,15 +4,24 @@
 use super::graph::{Graph, Norm, Op, Value};
 use super::tensors::Weights;
 use crate::Result;
+use crate::model::complex_net::ComplexNet;
 use crate::model::conv_norm::LEAK;
 use crate::model::{Architecture, Network};
 use crate::train::{self, TrainError};
 
-/// Burn's default, which all of them use.
+/// Burn's default, which these networks use.
 const EPSILON: f64 = 1e-5;
 
 /// The networks of which there is a graph.
-pub const KNOWN: &[Architecture] = &[Architecture::LesionResnet, Architecture::SeedCnn, Architecture::GanDiscriminator];
+pub const KNOWN: &[Architecture] = &[
+    Architecture::LesionResnet,
+    Architecture::SeedCnn,
+    Architecture::GanDiscriminator,
+    Architecture::ComplexNetEr,
+    Architecture::ComplexNetWs,
+    Architecture::ComplexNetBa,
+    Architecture::ComplexNetWsRelu,
+];
 
 /// The graph of a network for inputs of `side * side`, without batch norm after convolutions.
 ///
@@ -22,12 +31,16 @@ pub const KNOWN: &[Architecture] = &[Architecture::LesionResnet, Architecture::S
 pub fn graph(network: &Network, side: u32) -> train::Result<Graph> {
     let folded = network.clone().fold();
     let weights = Weights::of(&folded);
-    match network.architecture() {
-        Architecture::LesionResnet => Ok(lesion_resnet(&weights, side)?),
-        Architecture::SeedCnn => Ok(seed_cnn(&weights, side)?),
-        Architecture::GanDiscriminator => Ok(gan_discriminator(&weights, side)?),
+    match &folded {
+        Network::LesionResnet(_) => Ok(lesion_resnet(&weights, side)?),
+        Network::SeedCnn(_) => Ok(seed_cnn(&weights, side)?),
+        Network::GanDiscriminator(_) => Ok(gan_discriminator(&weights, side)?),
+        Network::ComplexNetEr(network)
+        | Network::ComplexNetWs(network)
+        | Network::ComplexNetBa(network)
+        | Network::ComplexNetWsRelu(network) => Ok(complex_net(network, &weights, side)?),
         other => Err(TrainError::NoGraph {
-            network: other.name(),
+            network: other.architecture().name(),
             known: KNOWN.iter().map(|network| network.name()).collect::<Vec<_>>().join(", "),
         }),
     }
@@ -92,6 +105,46 @@ fn block(graph: &mut Graph, weights: &Weights, stage: &str, index: usize, x: Val
     Ok(graph.add(&name("sum"), Op::Sum { relu: true }, &[inner, outer]))
 }
 
+fn complex_net(network: &ComplexNet, weights: &Weights, side: u32) -> Result<Graph> {
+    let (mut graph, image) = Graph::new(side);
+    let activation = || if network.rectifies() { Op::Relu } else { Op::HalfGelu };
+    let stem = graph.convolution("stem.linear", weights, "stem.conv", 2, false, image)?;
+    let mut x = graph.add("stem", activation(), &[stem]);
+    for (stage, wiring) in network.wirings().iter().enumerate() {
+        let mut answers: Vec<Value> = Vec::new();
+        for node in wiring.nodes() {
+            let name = |part: &str| format!("stage.{}.node.{}.{part}", stage + 1, node + 1);
+            let field = |part: &str| format!("stages.{stage}.{node}.{part}");
+            let inputs: Vec<Value> = wiring.inputs(node).into_iter().map(|from| answers[from]).collect();
+            let seen = match inputs[..] {
+                [] => x,
+                [one] => graph.add(&name("sum"), activation(), &[one]),
+                _ => {
+                    let sigmoid = |weight: f32| 1.0 / (1.0 + (-weight).exp());
+                    let shares = weights.get(&field("weights"))?.values.into_iter().map(sigmoid).collect();
+                    let sum = graph.add(&name("linear"), Op::WeightedSum(shares), &inputs);
+                    graph.add(&name("sum"), activation(), &[sum])
+                }
+            };
+            let weight = weights.get(&field("depthwise.weight"))?;
+            let stride = if inputs.is_empty() { 2 } else { 1 };
+            let seen = graph.add(&name("depthwise"), Op::Depthwise { weight, stride }, &[seen]);
+            let field = field("pointwise.conv");
+            answers.push(graph.convolution(&name("pointwise"), weights, &field, 1, false, seen)?);
+        }
+        let exits: Vec<Value> = wiring.exits().map(|exit| answers[exit]).collect();
+        let shares = vec![1.0 / exits.len() as f32; exits.len()];
+        let mean = graph.add(&format!("stage.{}.linear", stage + 1), Op::WeightedSum(shares), &exits);
+        x = graph.add(&format!("stage.{}.mean", stage + 1), activation(), &[mean]);
+    }
+    let head = graph.convolution("head.linear", weights, "head.conv", 1, false, x)?;
+    let head = graph.add("head", activation(), &[head]);
+    let features = graph.add("pooled", Op::Mean, &[head]);
+    let logits = graph.dense("class", weights, "class", None, false, features)?;
+    graph.outputs = vec![("logits", logits), ("features", features)];
+    Ok(graph)
+}
+
 fn seed_cnn(weights: &Weights, side: u32) -> Result<Graph> {
     let (mut graph, mut x) = Graph::new(side);
     for index in 1..=3 {
@@ -134,7 +187,7 @@ mod tests {
 
     use burn::nn::interpolate::{Interpolate2dConfig, InterpolateMode};
     use burn::nn::pool::{AvgPool2dConfig, MaxPool2dConfig};
-    use burn::tensor::activation::{leaky_relu, relu, softmax};
+    use burn::tensor::activation::{gelu, leaky_relu, relu, softmax};
     use burn::tensor::module::conv2d;
     use burn::tensor::ops::ConvOptions;
     use burn::tensor::{Device, Distribution, Tensor, TensorData};
@@ -169,6 +222,11 @@ mod tests {
                     rectified(conv2d(input(0), weight, Some(bias), options), *relu)
                 }
                 Op::LeakyRelu { slope } => leaky_relu(input(0), f64::from(*slope)),
+                Op::Depthwise { weight, stride } => {
+                    let [channels, _, kernel, _] = weight.shape[..] else { panic!("{:?}", weight.shape) };
+                    let weight = tensor(weight, [channels, 1, kernel, kernel], &device);
+                    conv2d(input(0), weight, None, ConvOptions::new([*stride; 2], [kernel / 2; 2], [1; 2], channels))
+                }
                 Op::MaxPool => MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init().forward(input(0)),
                 Op::MeanPool => AvgPool2dConfig::new([2, 2]).with_strides([2, 2]).init().forward(input(0)),
                 Op::Enlarge => {
@@ -176,6 +234,12 @@ mod tests {
                     config.with_mode(InterpolateMode::Nearest).init().forward(input(0))
                 }
                 Op::Sum { relu } => rectified(input(0) + input(1), *relu),
+                Op::WeightedSum(shares) => {
+                    let weighed = shares.iter().enumerate().map(|(place, &share)| input(place) * share);
+                    weighed.reduce(|sum, value| sum + value).unwrap()
+                }
+                Op::Relu => relu(input(0)),
+                Op::HalfGelu => relu(input(0)) + gelu(input(0).clamp_max(0.0)),
                 Op::Flatten => vector(flat(0)),
                 Op::Dense { weight, bias, norm, relu } => {
                     let weight = tensor(weight, [weight.shape[0], weight.shape[1]], &device);
@@ -244,7 +308,8 @@ mod tests {
         let refused = graph(&network, 224).unwrap_err().to_string();
         assert_eq!(
             refused,
-            "efficientnet_lite0 cannot be written for other programs: only lesion_resnet, seed_cnn, gan_discriminator can"
+            "efficientnet_lite0 cannot be written for other programs: only lesion_resnet, seed_cnn, gan_discriminator, complex_net_er, \
+             complex_net_ws, complex_net_ba, complex_net_ws_relu can"
         );
     }
 }

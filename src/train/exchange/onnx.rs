@@ -178,6 +178,17 @@ impl Writer {
                 self.activated(name, "Conv", inputs.concat(), attributes, *relu);
             }
             Op::LeakyRelu { slope } => self.named(name, "LeakyRelu", inputs, vec![float("alpha", *slope)]),
+            Op::Depthwise { weight, stride } => {
+                let (kernel, stride) = (weight.shape[2] as i64, *stride as i64);
+                let inputs = vec![inputs[0].clone(), self.floats(name, "weight", weight)];
+                let attributes = vec![
+                    ints("kernel_shape", &[kernel; 2]),
+                    ints("strides", &[stride; 2]),
+                    ints("pads", &[kernel / 2; 4]),
+                    int("group", weight.shape[0] as i64),
+                ];
+                self.named(name, "Conv", inputs, attributes);
+            }
             Op::MaxPool | Op::MeanPool => {
                 let kind = if matches!(node.op, Op::MaxPool) { "MaxPool" } else { "AveragePool" };
                 self.named(name, kind, inputs, vec![ints("kernel_shape", &[2; 2]), ints("strides", &[2; 2])]);
@@ -192,6 +203,18 @@ impl Writer {
                 self.named(name, "Resize", vec![inputs[0].clone(), String::new(), scales], attributes);
             }
             Op::Sum { relu } => self.activated(name, "Add", inputs, Vec::new(), *relu),
+            Op::WeightedSum(shares) => {
+                let mut products = Vec::with_capacity(shares.len());
+                for (place, (input, &share)) in inputs.into_iter().zip(shares).enumerate() {
+                    let share = self.plain(name, &format!("share.{place}"), &Array::vector(vec![share]));
+                    let product = format!("{name}.product.{place}");
+                    self.named(&product, "Mul", vec![input, share], Vec::new());
+                    products.push(product);
+                }
+                self.named(name, "Sum", products, Vec::new());
+            }
+            Op::Relu => self.named(name, "Relu", inputs, Vec::new()),
+            Op::HalfGelu => self.half_gelu(name, &inputs[0]),
             Op::Flatten => self.named(name, "Flatten", inputs, vec![int("axis", 1)]),
             Op::Dense { weight, bias, norm, relu } => {
                 let gemm =
@@ -220,6 +243,24 @@ impl Writer {
             }
             Op::Concat => self.named(name, "Concat", inputs, vec![int("axis", 1)]),
         }
+    }
+
+    /// Operator set 17 has no GELU: 0.5 n (1 + erf(n / √2)) of what is below 0, n, and what is above.
+    fn half_gelu(&mut self, name: &str, input: &str) {
+        let [above, below, scaled, erf, rest, sum] =
+            ["above", "below", "scaled", "erf", "product", "half"].map(|part| format!("{name}.{part}"));
+        let mut number = |part: &str, value| self.plain(name, part, &Array::vector(vec![value]));
+        let [zero, root, half] = [("zero", 0.0), ("root", std::f32::consts::FRAC_1_SQRT_2), ("by", 0.5)]
+            .map(|(part, value)| number(part, value));
+        self.named(&above, "Relu", vec![input.to_string()], Vec::new());
+        self.named(&below, "Min", vec![input.to_string(), zero], Vec::new());
+        self.named(&scaled, "Mul", vec![below.clone(), root], Vec::new());
+        self.named(&erf, "Erf", vec![scaled], Vec::new());
+        self.named(&rest, "Mul", vec![below.clone(), erf], Vec::new());
+        self.named(&sum, "Add", vec![below, rest], Vec::new());
+        let small = format!("{name}.small");
+        self.named(&small, "Mul", vec![sum, half], Vec::new());
+        self.named(name, "Add", vec![above, small], Vec::new());
     }
 
     /// A node whose output has its name.

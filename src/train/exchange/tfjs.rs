@@ -53,20 +53,19 @@ impl Writer {
                 self.push(name, "Placeholder", inputs, attributes);
             }
             Op::Convolution { weight, bias, stride, relu } => {
-                let edge = weight.shape[2] / 2;
+                let attributes = windows(weight.shape[2], *stride);
                 let weight = self.floats(name, "weight", &weight.transposed(&[2, 3, 1, 0]));
                 let bias = self.floats(name, "bias", bias);
-                let attributes = json!({
-                    "strides": list(&[1, *stride, *stride, 1]),
-                    "dilations": list(&[1, 1, 1, 1]),
-                    "padding": text(if edge > 0 { "EXPLICIT" } else { "VALID" }),
-                    "explicit_paddings": list(&if edge > 0 { vec![0, 0, edge, edge, edge, edge, 0, 0] } else { vec![] }),
-                    "data_format": text("NHWC"),
-                });
                 self.fused(name, "_FusedConv2D", vec![inputs[0].clone(), weight, bias], attributes, *relu);
             }
             Op::LeakyRelu { slope } => {
                 self.push(name, "LeakyRelu", inputs, json!({ "T": float(), "alpha": { "f": slope } }));
+            }
+            Op::Depthwise { weight, stride } => {
+                let mut attributes = windows(weight.shape[2], *stride);
+                attributes["T"] = float();
+                let weight = self.floats(name, "weight", &weight.transposed(&[2, 3, 0, 1]));
+                self.push(name, "DepthwiseConv2dNative", vec![inputs[0].clone(), weight], attributes);
             }
             Op::MaxPool | Op::MeanPool => {
                 let kind = if matches!(node.op, Op::MaxPool) { "MaxPool" } else { "AvgPool" };
@@ -83,6 +82,19 @@ impl Writer {
                 self.push(name, "ResizeNearestNeighbor", vec![inputs[0].clone(), size], attributes);
             }
             Op::Sum { relu } => self.activated(name, "AddV2", inputs, *relu),
+            Op::WeightedSum(shares) => {
+                let mut products = Vec::with_capacity(shares.len());
+                for (place, (input, &share)) in inputs.into_iter().zip(shares).enumerate() {
+                    let share = self.number(name, &format!("share.{place}"), share);
+                    let product = format!("{name}.product.{place}");
+                    self.push(&product, "Mul", vec![input, share], json!({ "T": float() }));
+                    products.push(product);
+                }
+                let count = products.len().to_string();
+                self.push(name, "AddN", products, json!({ "T": float(), "N": { "i": count } }));
+            }
+            Op::Relu => self.push(name, "Relu", inputs, json!({ "T": float() })),
+            Op::HalfGelu => self.half_gelu(name, &inputs[0]),
             Op::Flatten => {
                 let shape = self.integers(name, "shape", &[-1, node.shape[0] as i32]);
                 self.push(name, "Reshape", vec![inputs[0].clone(), shape], json!({ "T": float(), "Tshape": int() }));
@@ -123,6 +135,35 @@ impl Writer {
                 self.push(name, "ConcatV2", [&inputs[..], &[axis]].concat(), attributes);
             }
         }
+    }
+
+    /// 0.5 n (1 + erf(n / √2)) of what is below 0, n, and what is above.
+    fn half_gelu(&mut self, name: &str, input: &str) {
+        let [above, below, scaled, erf, product, sum, small] =
+            ["above", "below", "scaled", "erf", "product", "half", "small"].map(|part| format!("{name}.{part}"));
+        let [zero, root, half] = [("zero", 0.0), ("root", std::f32::consts::FRAC_1_SQRT_2), ("by", 0.5)]
+            .map(|(part, value)| self.number(name, part, value));
+        let steps = [
+            (&above, "Relu", vec![input.to_string()]),
+            (&below, "Minimum", vec![input.to_string(), zero]),
+            (&scaled, "Mul", vec![below.clone(), root]),
+            (&erf, "Erf", vec![scaled.clone()]),
+            (&product, "Mul", vec![below.clone(), erf.clone()]),
+            (&sum, "AddV2", vec![below.clone(), product.clone()]),
+            (&small, "Mul", vec![sum.clone(), half]),
+        ];
+        for (name, op, inputs) in steps {
+            self.push(name, op, inputs, json!({ "T": float() }));
+        }
+        self.push(name, "AddV2", vec![above, small], json!({ "T": float() }));
+    }
+
+    /// A number that a value is computed with.
+    fn number(&mut self, layer: &str, part: &str, value: f32) -> String {
+        let name = format!("{layer}.{part}");
+        self.weights.extend(value.to_le_bytes());
+        let entry = json!({ "name": name, "shape": [1], "dtype": "float32" });
+        self.constant(name, entry, float(), &[1])
     }
 
     fn push(&mut self, name: &str, op: &str, input: Vec<String>, attributes: Json) {
@@ -183,6 +224,18 @@ impl Writer {
         self.push(&name, "Const", Vec::new(), json!({ "dtype": kind, "value": value }));
         name
     }
+}
+
+/// How a convolution's window moves over its input, which is padded so that a stride of 1 keeps the size.
+fn windows(kernel: usize, stride: usize) -> Json {
+    let edge = kernel / 2;
+    json!({
+        "strides": list(&[1, stride, stride, 1]),
+        "dilations": list(&[1, 1, 1, 1]),
+        "padding": text(if edge > 0 { "EXPLICIT" } else { "VALID" }),
+        "explicit_paddings": list(&if edge > 0 { vec![0, 0, edge, edge, edge, edge, 0, 0] } else { vec![] }),
+        "data_format": text("NHWC"),
+    })
 }
 
 /// The weights of a dense layer, whose rows follow the values before it: those of flattened maps have their channels last here.

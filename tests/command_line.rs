@@ -436,7 +436,8 @@ fn wiring_draws_a_graph_and_tells_its_statistics() {
     assert_eq!((svg.matches("<circle").count(), svg.matches("<path").count()), (18, 32 + 4 + 3));
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     // The document shows this very picture.
-    let shown = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/wiring_watts_strogatz.svg")).unwrap();
+    let shown =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/wiring_watts_strogatz.svg")).unwrap();
     assert_eq!(svg, shown);
 
     let bad: [(&[&str], &str); 5] = [

@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn the_shares_of_a_batch_add_up_to_its_loss() {
         let device = Device::flex();
-        let logits = vec![LOGITS, [0.5, -1.0, 0.0, 2.0], [3.0, 0.0, 1.0, -2.0]];
+        let logits = [LOGITS, [0.5, -1.0, 0.0, 2.0], [3.0, 0.0, 1.0, -2.0]];
         let map: Vec<f32> = (0..12).map(|cell| (cell as f32 * 0.7).sin() * 2.0).collect();
         let targets = Targets {
             classes: vec![[0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0], [0.0; 4]],

@@ -50,11 +50,14 @@ mod tests {
 
     #[test]
     fn shares_are_even_and_never_a_single_slice() {
-        assert_eq!(shares(32, 1), [0..32]);
-        assert_eq!(shares(32, 2), [0..16, 16..32]);
-        assert_eq!(shares(10, 3), [0..3, 3..6, 6..10]);
-        assert_eq!(shares(5, 4), [0..2, 2..5], "two slices each at least");
-        assert_eq!(shares(3, 2), [0..3]);
-        assert_eq!(shares(1, 2), [0..1]);
+        let edges = |slices, devices| shares(slices, devices).iter().map(|share| share.end).collect::<Vec<_>>();
+        assert_eq!(edges(32, 1), [32]);
+        assert_eq!(edges(32, 2), [16, 32]);
+        assert_eq!(edges(10, 3), [3, 6, 10]);
+        assert_eq!(edges(5, 4), [2, 5], "two slices each at least");
+        assert_eq!(edges(3, 2), [3]);
+        assert_eq!(edges(1, 2), [1]);
+        let shares = shares(10, 3);
+        assert!(shares[0].start == 0 && shares.windows(2).all(|pair| pair[0].end == pair[1].start));
     }
 }

@@ -217,10 +217,12 @@ impl<'a> Trainer<'a> {
             // Folded weights have no statistics.
             return network.map(&mut Dropout { on: true, ..Dropout::default() });
         }
+        // Shares the statistics, and nothing is kept for a way back that is never gone.
+        let listening = network.clone().no_grad();
         let samples = self.composer.samples();
         for indices in self.order(0).chunks(BATCH).cycle().filter(|batch| batch.len() > 1).take(BATCHES) {
             let inputs: Vec<&[f32]> = indices.iter().map(|&i| samples[i].input.as_slice()).collect();
-            network.forward(batch(&inputs, self.side, self.home()));
+            listening.forward(batch(&inputs, self.side, self.home()));
         }
         network.map(&mut Dropout { on: true, ..Dropout::default() })
     }

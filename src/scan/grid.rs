@@ -255,6 +255,17 @@ mod tests {
         assert_eq!(sampler.at([0.0, -6.0, 1.0]), None);
     }
 
+    /// Rows of 4 mm became two of 2 mm each, which lie 1 mm before and behind the stored row's centre.
+    #[test]
+    fn squared_pixels_lie_within_the_stored_ones() {
+        let mut plane = slice([0.0; 3], 0.0).plane;
+        (plane.height, plane.values) = (4, plane.values.repeat(2));
+        let at = |z| Located::new(plane.clone(), [3, 2], [5.0, 6.0, z], [1.0, 0.0, 0.0, 0.0, 1.0, 0.0], [2.0, 2.0]);
+        let grid = Grid::of_slices(vec![at(0.0), at(3.0)]).unwrap();
+        assert_eq!((grid.dimensions, grid.place([0.0; 3])), ([3, 4, 2], [-5.0, -5.0, 0.0]));
+        assert_eq!(grid.place([0.0, 1.0, 0.0]), [-5.0, -7.0, 0.0]);
+    }
+
     #[test]
     fn slices_that_are_no_volume_are_refused() {
         let refused = |slices| Grid::of_slices(slices).unwrap_err().to_string();

@@ -115,9 +115,11 @@ pub mod tests {
     /// The rows that come with the project change what they say on the recipe that comes with it.
     #[test]
     fn the_rows_of_the_project_are_a_plan() {
-        let rows = include_str!("../../../recipes/ablation.toml");
-        let plan = plan(include_str!("../../../recipes/lesion_resnet.toml"), &[], rows).unwrap();
-        assert!(plan.len() >= 17, "{}", plan.len());
+        let base = include_str!("../../../recipes/lesion_resnet.toml");
+        let sizes = plan(base, &["side=96".into()], include_str!("../../../recipes/input_sizes.toml")).unwrap();
+        assert!(sizes.len() > 3 && sizes.iter().all(|planned| planned.trained_as == planned.row.name));
+        let plan = plan(base, &[], include_str!("../../../recipes/ablation.toml")).unwrap();
+        assert!(plan.len() > 15, "{}", plan.len());
         let again = plan.iter().filter(|planned| planned.trained_as != planned.row.name);
         assert_eq!(again.map(|planned| planned.row.name.as_str()).collect::<Vec<_>>(), ["no_mirrored_answers"]);
     }

@@ -12,7 +12,7 @@
 
 use burn::module::Module;
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
-use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
@@ -66,9 +66,10 @@ impl PlaneNet {
     }
 }
 
-/// The joined features of the planes to the classes.
+/// The joined features of the planes to the classes. A lesion changes a mean little and a largest much: batch norm makes both as large.
 #[derive(Module, Debug)]
 pub struct Head {
+    norm: BatchNorm,
     dropout: Dropout,
     dense: Linear,
     class: Linear,
@@ -77,6 +78,7 @@ pub struct Head {
 impl Head {
     pub(super) fn new(planes: usize, device: &Device) -> Self {
         Self {
+            norm: BatchNormConfig::new(planes * FEATURES).init(device),
             dropout: DropoutConfig::new(DROPOUT).init(),
             dense: LinearConfig::new(planes * FEATURES, HIDDEN).init(device),
             class: LinearConfig::new(HIDDEN, Label::COUNT).init(device),
@@ -84,7 +86,8 @@ impl Head {
     }
 
     pub(super) fn forward(&self, features: Tensor<2>) -> Output {
-        let x = relu(self.dense.forward(self.dropout.forward(features.clone())));
+        let x = self.dropout.forward(self.norm.forward(features.clone()));
+        let x = relu(self.dense.forward(x));
         Output { logits: self.class.forward(x), features, lesion: None }
     }
 }

@@ -152,7 +152,7 @@ mod tests {
     fn they_have_the_parameters_and_shapes_that_they_are_described_with() {
         let device = Device::flex();
         let plane = 9 * (2 * 8 + 8 * 16 + 16 * 32 + 32 * 64) + 4 * (8 + 16 + 32 + 64);
-        let head = |planes: usize| (planes * 128 + 1) * 32 + 33 * 4;
+        let head = |planes: usize| 4 * planes * 128 + (planes * 128 + 1) * 32 + 33 * 4;
         for (network, expected) in
             [(VolumeArchitecture::SliceNet, plane + head(1)), (VolumeArchitecture::VolumeNet, 3 * plane + head(3))]
         {

@@ -55,7 +55,8 @@ pub fn fit(
     while state.history.len() < recipe.epochs {
         let epoch = state.history.len() + 1;
         let order = draw::order(&vec![1.0; train.len()], mix(recipe.seed, epoch as u64, 0));
-        let batches: Vec<&[usize]> = order.chunks(recipe.batch).collect();
+        // Batch norm needs two patients.
+        let batches: Vec<&[usize]> = order.chunks(recipe.batch).filter(|batch| batch.len() > 1).collect();
         let steps = batches.len();
         let done = state.step - state.history.len() * steps;
         let started = Instant::now();

@@ -62,8 +62,8 @@ impl Recipe {
         if !(2..=self.preparation.side).contains(&self.slices) {
             return refuse(format!("{} slices of a plane: choose 2 to {}", self.slices, self.preparation.side));
         }
-        if self.epochs == 0 || self.batch == 0 {
-            return refuse("epochs and batch must be at least 1".into());
+        if self.epochs == 0 || self.batch < 2 {
+            return refuse("epochs must be at least 1, and batch 2: batch norm needs two patients".into());
         }
         let shares = [("label smoothing", self.label_smoothing), ("sequence dropout", self.sequence_dropout)];
         if let Some((name, value)) = shares.iter().find(|(_, value)| !(0.0..1.0).contains(value)) {

@@ -81,7 +81,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     volume.warnings.iter().for_each(|warning| println!("warning: {warning}"));
     if !missing.is_empty() {
         println!(
-            "missing: {}; the model learned with sequences missing, and knows less without them",
+            "missing: {}; the model knows less without them, and with several missing it may do no better than chance",
             listed(&missing)
         );
     }

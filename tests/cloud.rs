@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 #![cfg(unix)]
 
+mod phantoms;
 mod program;
 
 use std::fs;
@@ -10,8 +11,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use neurotriage::phantom::Phantom;
 use neurotriage::train::tune::output::Line;
+use phantoms::write_classes;
 use program::text;
 use serde_json::Value;
 
@@ -31,17 +32,6 @@ fn job(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     command
 }
 
-/// Phantoms in class folders.
-fn write_scans(folder: &Path) {
-    for (class, place) in [("glioma", 0.3), ("meningioma", 0.7), ("pituitary", 0.5), ("no_tumor", 0.0)] {
-        fs::create_dir_all(folder.join(class)).unwrap();
-        for number in 0..10 {
-            let lesion = (class != "no_tumor").then_some((place, 0.4 + 0.01 * number as f32, 0.08));
-            fs::write(folder.join(class).join(format!("{number}.png")), Phantom { side: 64, lesion }.png()).unwrap();
-        }
-    }
-}
-
 /// SageMaker's folders with these hyperparameters, and one channel.
 fn sagemaker(root: &Path, hyperparameters: &Value) {
     for folder in ["input/config", "output", "model", "checkpoints"] {
@@ -51,7 +41,7 @@ fn sagemaker(root: &Path, hyperparameters: &Value) {
     config("hyperparameters.json", hyperparameters.to_string());
     config("inputdataconfig.json", r#"{"training": {"TrainingInputMode": "File"}}"#.to_string());
     config("resourceconfig.json", r#"{"current_host": "algo-1", "hosts": ["algo-1"]}"#.to_string());
-    write_scans(&root.join("input/data/training"));
+    write_classes(&root.join("input/data/training"), 10);
 }
 
 /// Values of the metric that a service reads from the output.

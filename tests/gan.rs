@@ -2,15 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod bits;
 mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use burn::module::{Module, ModuleVisitor, Param};
+use bits::bits;
+use burn::module::Module;
 use burn::store::ModuleRecord;
-use burn::tensor::{Bytes, Device, Tensor};
+use burn::tensor::{Bytes, Device};
 use neurotriage::model::{Architecture, Form, Network};
 use neurotriage::phantom::Phantom;
 use neurotriage::train::TrainError;
@@ -47,21 +49,6 @@ fn write_data(folder: &Path) {
     fs::write(folder.join(&broken.file), b"not a picture").unwrap();
     entries.push(broken);
     Dataset::write(&folder.join(MANIFEST), &entries).unwrap();
-}
-
-/// All numbers of a module, statistics included.
-fn bits<M: Module>(module: &M) -> Vec<u32> {
-    #[derive(Default)]
-    struct Collect(Vec<u32>);
-    impl ModuleVisitor for Collect {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            let values: Vec<f32> = param.val().try_into_vec_as().unwrap();
-            self.0.extend(values.iter().map(|value| value.to_bits()));
-        }
-    }
-    let mut collect = Collect::default();
-    module.visit(&mut collect);
-    collect.0
 }
 
 /// Burn's CPU backend has one random number generator for the whole process: who draws from it takes turns.

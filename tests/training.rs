@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod bits;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use burn::module::{Module, ModuleVisitor, Param};
-use burn::tensor::{Device, Tensor};
+use bits::bits;
+use burn::tensor::Device;
 use neurotriage::bundle::{Start, sha256};
 use neurotriage::model::{Architecture, Form, Network};
 use neurotriage::phantom::Phantom;
@@ -66,19 +68,9 @@ fn finish(recipe: &Recipe, folder: &RunFolder, slices: &Samples, val: &Samples) 
     }
 }
 
-/// All numbers of a weights file, running statistics included. (The file also names its tensors by random numbers.)
+/// All numbers of a weights file.
 fn numbers(architecture: Architecture, weights: Vec<u8>) -> Vec<u32> {
-    #[derive(Default)]
-    struct Collect(Vec<u32>);
-    impl ModuleVisitor for Collect {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            let values: Vec<f32> = param.val().try_into_vec_as().unwrap();
-            self.0.extend(values.iter().map(|value| value.to_bits()));
-        }
-    }
-    let mut collect = Collect::default();
-    Network::from_bytes(architecture, Form::Training, weights, &Device::flex()).unwrap().visit(&mut collect);
-    collect.0
+    bits(&Network::from_bytes(architecture, Form::Training, weights, &Device::flex()).unwrap())
 }
 
 /// The history without what a clock says.

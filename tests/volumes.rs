@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod bits;
 #[allow(dead_code, reason = "the tests of the readers need more of it")]
 #[path = "readers/dicom_file.rs"]
 mod dicom_file;
@@ -13,8 +14,8 @@ mod program;
 use std::fs;
 use std::path::Path;
 
-use burn::module::{Module, ModuleVisitor, Param};
-use burn::tensor::{Device, Tensor};
+use bits::bits;
+use burn::tensor::Device;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
 use dicom_file::Dicom;
@@ -221,17 +222,7 @@ fn patients(count: usize) -> Vec<Sample> {
 
 /// All numbers of a network, as bits.
 fn numbers(recipe: &Recipe, weights: Vec<u8>) -> Vec<u32> {
-    #[derive(Default)]
-    struct Collect(Vec<u32>);
-    impl ModuleVisitor for Collect {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            let values: Vec<f32> = param.val().try_into_vec_as().unwrap();
-            self.0.extend(values.iter().map(|value| value.to_bits()));
-        }
-    }
-    let mut collect = Collect::default();
-    VolumeNetwork::from_bytes(recipe.network, 4, weights, &Device::flex()).unwrap().visit(&mut collect);
-    collect.0
+    bits(&VolumeNetwork::from_bytes(recipe.network, 4, weights, &Device::flex()).unwrap())
 }
 
 /// In this program no other test draws from the device's random numbers at the same time.

@@ -7,12 +7,12 @@ use burn::backend::autodiff::checkpoint::strategy::NoCheckpointing;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::{Autodiff, Flex};
-use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
-use burn::tensor::{DType, Tensor};
+use burn::tensor::Tensor;
 use pulp::Arch;
 use rayon::prelude::*;
 
+use super::convolution::{Sizes, sizes};
 use super::{Primitive, floats, primitive};
 
 type Tracked = Autodiff<Flex>;
@@ -24,7 +24,7 @@ pub fn convolve(conv: &Conv2d, x: &Tensor<4>) -> Option<Tensor<4>> {
     let (x, weights) = (x?, weights?);
     let nodes = [x.node(), weights.node()];
     let (x, weights) = (x.into_primitive().to_contiguous(), weights.into_primitive().to_contiguous());
-    let out = primitive(geometry.forward(floats(&x), floats(&weights)), geometry.dims(geometry.out()));
+    let out = primitive(geometry.forward(floats(&x), floats(&weights)), geometry.dims(geometry.sizes.out()));
     let out = match Depthwise.prepare::<NoCheckpointing>(nodes).compute_bound().stateful() {
         OpsKind::Tracked(prepared) => prepared.finish((x, weights, geometry), out),
         OpsKind::UnTracked(prepared) => prepared.finish(out),
@@ -33,31 +33,19 @@ pub fn convolve(conv: &Conv2d, x: &Tensor<4>) -> Option<Tensor<4>> {
 }
 
 fn geometry(conv: &Conv2d, x: &Tensor<4>) -> Option<Geometry> {
-    let [batch, channels, height, width] = x.dims();
+    let [batch, channels, ..] = x.dims();
     let depthwise = conv.groups == channels && conv.weight.dims()[..2] == [channels, 1];
-    if !depthwise || !x.device().is_autodiff() || conv.dilation != [1, 1] || x.dtype() != DType::F32 {
+    if !depthwise || !x.device().is_autodiff() {
         return None;
     }
-    let padding = match conv.padding {
-        PaddingConfig2d::Valid => [(0, 0); 2],
-        PaddingConfig2d::Explicit(top, left, bottom, right) => [(top, bottom), (left, right)],
-        PaddingConfig2d::Same => return None,
-    };
-    let (size, kernel) = ([height, width], conv.kernel_size);
-    let fits = (0..2).all(|axis| size[axis] + padding[axis].0 + padding[axis].1 >= kernel[axis]);
-    fits.then_some(Geometry { batch, channels, size, kernel, stride: conv.stride, padding })
+    Some(Geometry { batch, channels, sizes: sizes(conv, x)? })
 }
 
-/// Sizes are height and width.
 #[derive(Clone, Debug)]
 struct Geometry {
     batch: usize,
     channels: usize,
-    size: [usize; 2],
-    kernel: [usize; 2],
-    stride: [usize; 2],
-    /// Rows above and below, columns left and right.
-    padding: [(usize, usize); 2],
+    sizes: Sizes,
 }
 
 #[derive(Debug)]
@@ -72,11 +60,11 @@ impl Backward<Flex, 2> for Depthwise {
         let (images, kernels, geometry) = ops.state;
         if let Some(node) = x {
             let found = geometry.back_to_input(floats(&kernels), floats(&gradient));
-            grads.register::<Flex>(node.id, primitive(found, geometry.dims(geometry.size)));
+            grads.register::<Flex>(node.id, primitive(found, geometry.dims(geometry.sizes.size)));
         }
         if let Some(node) = weights {
             let found = geometry.back_to_weights(floats(&images), floats(&gradient));
-            let [height, width] = geometry.kernel;
+            let [height, width] = geometry.sizes.kernel;
             grads.register::<Flex>(node.id, primitive(found, [geometry.channels, 1, height, width]));
         }
     }
@@ -86,13 +74,6 @@ impl Backward<Flex, 2> for Depthwise {
 const LANES: usize = 8;
 
 impl Geometry {
-    fn out(&self) -> [usize; 2] {
-        [0, 1].map(|axis| {
-            let (before, after) = self.padding[axis];
-            (self.size[axis] + before + after - self.kernel[axis]) / self.stride[axis] + 1
-        })
-    }
-
     fn dims(&self, [height, width]: [usize; 2]) -> [usize; 4] {
         [self.batch, self.channels, height, width]
     }
@@ -100,36 +81,36 @@ impl Geometry {
     /// The places of the output for which a tap lies on the picture, and where it lies for the first.
     #[inline(always)]
     fn span(&self, axis: usize, tap: usize) -> (Range<usize>, usize) {
-        let (stride, before) = (self.stride[axis], self.padding[axis].0);
+        let (stride, before) = (self.sizes.stride[axis], self.sizes.padding[axis].0);
         let first = before.saturating_sub(tap).div_ceil(stride);
-        let end = (self.size[axis] + before).saturating_sub(tap).div_ceil(stride).min(self.out()[axis]);
+        let end = (self.sizes.size[axis] + before).saturating_sub(tap).div_ceil(stride).min(self.sizes.out()[axis]);
         if first < end { (first..end, first * stride + tap - before) } else { (0..0, 0) }
     }
 
     /// Every row of a plane that a tap lies on: the tap, where the row lies in the output, and where in the picture.
     #[inline(always)]
     fn rows(&self, mut visit: impl FnMut(usize, Range<usize>, Range<usize>)) {
-        let [across, width] = [self.out()[1], self.size[1]];
-        for down in 0..self.kernel[0] {
+        let [across, width] = [self.sizes.out()[1], self.sizes.size[1]];
+        for down in 0..self.sizes.kernel[0] {
             let (rows, top) = self.span(0, down);
-            for right in 0..self.kernel[1] {
+            for right in 0..self.sizes.kernel[1] {
                 let (columns, left) = self.span(1, right);
                 if columns.is_empty() {
                     continue;
                 }
-                let reach = (columns.len() - 1) * self.stride[1] + 1;
-                for (row, y) in rows.clone().zip((top..).step_by(self.stride[0])) {
+                let reach = (columns.len() - 1) * self.sizes.stride[1] + 1;
+                for (row, y) in rows.clone().zip((top..).step_by(self.sizes.stride[0])) {
                     let start = y * width + left;
                     let out = row * across + columns.start..row * across + columns.end;
-                    visit(down * self.kernel[1] + right, out, start..start + reach);
+                    visit(down * self.sizes.kernel[1] + right, out, start..start + reach);
                 }
             }
         }
     }
 
     fn forward(&self, images: &[f32], weights: &[f32]) -> Vec<f32> {
-        let stride = self.stride[1];
-        self.planes(images, self.size, self.out(), |channel, image, out| {
+        let stride = self.sizes.stride[1];
+        self.planes(images, self.sizes.size, self.sizes.out(), |channel, image, out| {
             let kernel = self.kernel_of(weights, channel);
             self.rows(|tap, row, seen| {
                 let (weight, out, image) = (kernel[tap], &mut out[row], &image[seen]);
@@ -144,8 +125,8 @@ impl Geometry {
     }
 
     fn back_to_input(&self, weights: &[f32], gradient: &[f32]) -> Vec<f32> {
-        let stride = self.stride[1];
-        self.planes(gradient, self.out(), self.size, |channel, gradient, image| {
+        let stride = self.sizes.stride[1];
+        self.planes(gradient, self.sizes.out(), self.sizes.size, |channel, gradient, image| {
             let kernel = self.kernel_of(weights, channel);
             self.rows(|tap, row, seen| {
                 let (weight, gradient, image) = (kernel[tap], &gradient[row], &mut image[seen]);
@@ -160,9 +141,9 @@ impl Geometry {
     }
 
     fn back_to_weights(&self, images: &[f32], gradient: &[f32]) -> Vec<f32> {
-        let taps = self.kernel[0] * self.kernel[1];
-        let [seen, answered] = [self.size, self.out()].map(|[height, width]| height * width);
-        let stride = self.stride[1];
+        let taps = self.sizes.taps();
+        let [seen, answered] = [self.sizes.size, self.sizes.out()].map(|[height, width]| height * width);
+        let stride = self.sizes.stride[1];
         let arch = Arch::new();
         let mut out = vec![0.0; self.channels * taps];
         out.par_chunks_exact_mut(taps).enumerate().for_each(|(channel, out)| {
@@ -189,7 +170,7 @@ impl Geometry {
     }
 
     fn kernel_of<'a>(&self, weights: &'a [f32], channel: usize) -> &'a [f32] {
-        let taps = self.kernel[0] * self.kernel[1];
+        let taps = self.sizes.taps();
         &weights[channel * taps..][..taps]
     }
 
@@ -229,6 +210,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use burn::nn::PaddingConfig2d;
     use burn::nn::conv::Conv2dConfig;
     use burn::tensor::{Device, Distribution};
 

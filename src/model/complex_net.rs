@@ -26,7 +26,7 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{Activation, ConvNorm, ConvNormConfig, Padding};
 use super::trace::{Kind, Trace};
 use super::wiring::{Graph, RandomGraph, Wiring};
-use super::{Form, Output};
+use super::{Form, Output, means};
 use crate::kernels::convolve;
 use crate::label::Label;
 
@@ -125,8 +125,7 @@ impl ComplexNet {
             x = self.stage(nodes, wiring, x, trace.within("stage", stage));
         }
         let x = self.head.activated(x, self.activation, "head", &mut trace);
-        let maps: Tensor<3> = x.flatten(2, 3);
-        let features: Tensor<2> = maps.mean_dim(2).squeeze_dim(2);
+        let features = means(x);
         trace.other("pooled", Kind::Pooled, &features);
         let logits = self.class.forward(self.dropout.forward(features.clone()));
         trace.dense("class", &self.class, None, false, &logits);

@@ -32,7 +32,7 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{Activation, ConvNorm, ConvNormConfig, Padding};
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
-use super::{Form, Output};
+use super::{Form, Output, means};
 use crate::kernels::convolve;
 
 const DROPOUT: f64 = 0.2;
@@ -134,8 +134,7 @@ impl EfficientNet {
             }
         }
         let x = self.head.activated(x, activation, "head", &mut trace);
-        let maps: Tensor<3> = x.flatten(2, 3);
-        let features: Tensor<2> = maps.mean_dim(2).squeeze_dim(2);
+        let features = means(x);
         trace.other("pooled", Kind::Pooled, &features);
         let logits = self.class.forward(self.dropout.forward(features.clone()));
         trace.dense("class", &self.class, None, false, &logits);

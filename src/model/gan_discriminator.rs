@@ -25,7 +25,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::conv_norm::{Activation, ConvNorm, ConvNormConfig, Padding};
 use super::trace::{Kind, Trace};
-use super::{Form, Output};
+use super::{Form, Output, means};
 use crate::kernels::convolve;
 use crate::label::Label;
 
@@ -76,8 +76,7 @@ impl GanDiscriminator {
     /// `[batch, 1, 64, 64]` to logits `[batch, 4]` and features `[batch, 512]`, the means of the last maps.
     pub fn forward(&self, images: Tensor<4>, mut trace: Trace) -> Output {
         let x = self.body(images, &mut trace);
-        let maps: Tensor<3> = x.clone().flatten(2, 3);
-        let features = maps.mean_dim(2).squeeze_dim(2);
+        let features = means(x.clone());
         let x: Tensor<2> = x.flatten(1, 3);
         trace.other("flatten", Kind::Flatten, &x);
         let logits = self.class.forward(self.dropout.forward(x));
@@ -117,28 +116,16 @@ impl GanDiscriminator {
 
 #[cfg(test)]
 mod tests {
-    use burn::module::{ModuleVisitor, Param};
     use burn::optim::{AdamWConfig, GradientsParams};
     use burn::tensor::Distribution;
 
     use super::*;
-    use crate::model::Architecture;
     use crate::model::table::Table;
+    use crate::model::{Architecture, trainable};
 
     #[test]
     fn has_the_layers_and_the_parameters_that_it_says() {
-        #[derive(Default)]
-        struct Trainable(usize);
-        impl ModuleVisitor for Trainable {
-            fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-                if param.is_require_grad() {
-                    self.0 += param.val().shape().num_elements();
-                }
-            }
-        }
-        let mut trainable = Trainable::default();
-        GanDiscriminator::new(Form::Training, &Device::flex().autodiff()).visit(&mut trainable);
-        assert_eq!(trainable.0, 1_724_868);
+        assert_eq!(trainable(&GanDiscriminator::new(Form::Training, &Device::flex().autodiff())), 1_724_868);
 
         let device = Device::flex();
         let network = Architecture::GanDiscriminator.init(Form::Folded, &device);

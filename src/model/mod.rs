@@ -36,6 +36,15 @@ pub enum Precision {
     F32,
 }
 
+impl Precision {
+    fn dtype(self) -> DType {
+        match self {
+            Precision::F16 => DType::F16,
+            Precision::F32 => DType::F32,
+        }
+    }
+}
+
 impl std::fmt::Display for Precision {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -192,11 +201,11 @@ impl Network {
     /// [`Error::WrongWeights`] if they cannot be written, which only memory could cause.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
         let network = self.valid();
-        let network = match precision {
-            Precision::F16 => network.map(&mut Cast(DType::F16)),
-            Precision::F32 => network.map(&mut Cast(DType::F32)),
-        };
-        let bytes = network.record().into_bytes().map_err(|error| self.wrong_weights(&error))?;
+        let bytes = network
+            .map(&mut Cast(precision.dtype()))
+            .record()
+            .into_bytes()
+            .map_err(|error| self.wrong_weights(&error))?;
         Ok(bytes.to_vec())
     }
 
@@ -226,6 +235,12 @@ impl Network {
     }
 }
 
+/// `[batch, maps, height, width]` to the mean of each map, `[batch, maps]`.
+fn means(maps: Tensor<4>) -> Tensor<2> {
+    let places: Tensor<3> = maps.flatten(2, 3);
+    places.mean_dim(2).squeeze_dim(2)
+}
+
 /// The beginning of a text that may name every tensor of a network.
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 200;
@@ -233,6 +248,20 @@ fn shortened(text: &str) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_string(),
     }
+}
+
+/// How many numbers of a module learn; batch norm's statistics do not.
+#[cfg(test)]
+pub(crate) fn trainable<M: Module>(module: &M) -> usize {
+    struct Count(usize);
+    impl burn::module::ModuleVisitor for Count {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.0 += if param.is_require_grad() { param.val().shape().num_elements() } else { 0 };
+        }
+    }
+    let mut count = Count(0);
+    module.visit(&mut count);
+    count.0
 }
 
 /// Casts every float parameter and statistic.

@@ -5,9 +5,10 @@
 //!   conv 3x3 8, batch norm, ReLU, max-pool 2      [.., 8, 32, 32]
 //!   conv 3x3 16, batch norm, ReLU, max-pool 2     [.., 16, 16, 16]
 //!   conv 3x3 32, batch norm, ReLU, max-pool 2     [.., 32, 8, 8]
-//!   conv 3x3 64, batch norm, ReLU, max-pool 2     [.., 64, 4, 4]
-//!   flatten, dense 64, ReLU                       [.., 64]
-//!   the largest of each feature over the slices   [patients, 64]
+//!   conv 3x3 64, batch norm, ReLU                 [.., 64, 8, 8]
+//!   the largest and the mean of each channel,
+//!   over the places and slices of a patient       [patients, 128]
+//! joined planes: batch norm, dropout, dense 32, ReLU, class
 //! ```
 
 use burn::module::Module;

@@ -26,7 +26,7 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
-use super::{Form, Output};
+use super::{Form, Output, means};
 
 /// Channels inside the bottlenecks of each stage; what leaves them is four times as wide.
 const WIDTHS: [usize; 4] = [64, 128, 256, 512];
@@ -81,8 +81,7 @@ impl ResNet {
                 x = block.forward(x, trace.within("block", index));
             }
         }
-        let maps: Tensor<3> = x.flatten(2, 3);
-        let features: Tensor<2> = maps.mean_dim(2).squeeze_dim(2);
+        let features = means(x);
         trace.other("pooled", Kind::Pooled, &features);
         let logits = self.class.forward(features.clone());
         trace.dense("class", &self.class, None, false, &logits);

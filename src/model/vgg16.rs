@@ -27,7 +27,7 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::Padding;
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
-use super::{Form, Output};
+use super::{Form, Output, means};
 use crate::kernels::convolve;
 
 const DROPOUT: f64 = 0.5;
@@ -97,8 +97,7 @@ impl Vgg16 {
             x = self.pool.forward(x);
             trace.pool("pool", Kind::MaxPool, [2, 2], &x);
         }
-        let maps: Tensor<3> = x.clone().flatten(2, 3);
-        let features: Tensor<2> = maps.mean_dim(2).squeeze_dim(2);
+        let features = means(x.clone());
         let mut x: Tensor<2> = x.flatten(1, 3);
         trace.other("flatten", Kind::Flatten, &x);
         for (index, dense) in self.dense.iter().enumerate() {

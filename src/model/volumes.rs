@@ -5,7 +5,7 @@
 
 use burn::module::Module;
 use burn::store::{ModuleRecord, RecordError};
-use burn::tensor::{Bytes, DType, Device, Tensor};
+use burn::tensor::{Bytes, Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::slice_net::SliceNet;
@@ -95,11 +95,7 @@ impl VolumeNetwork {
     /// # Errors
     /// [`Error::WrongWeights`] if they cannot be written, which only memory could cause.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
-        let kind = match precision {
-            Precision::F16 => DType::F16,
-            Precision::F32 => DType::F32,
-        };
-        let bytes = match self.valid().map(&mut Cast(kind)) {
+        let bytes = match self.valid().map(&mut Cast(precision.dtype())) {
             VolumeNetwork::Slice(network) => network.into_record().into_bytes(),
             VolumeNetwork::Volume(network) => network.into_record().into_bytes(),
         };

@@ -114,7 +114,15 @@ impl Grid {
         };
         let affine = [column(0), column(1), column(2)];
         let dimensions = [first.plane.width as usize, first.plane.height as usize, count];
-        Ok(Self { dimensions, values, affine, widest_gap })
+        Self { dimensions, values, affine, widest_gap }.solid()
+    }
+
+    /// The grid, if it has neighbours in every direction.
+    ///
+    /// # Errors
+    /// [`GridError::OneSlice`].
+    pub(super) fn solid(self) -> Result<Self, GridError> {
+        if self.dimensions.iter().all(|&count| count > 1) { Ok(self) } else { Err(GridError::OneSlice) }
     }
 }
 

@@ -125,7 +125,7 @@ pub fn fit(
             train_lesion_loss: state.partial.lesion_loss.map(|sum| sum / slices),
             learning_rate: state.step.checked_sub(1).map(|last| recipe.rate(last, steps)),
             seconds: Some(state.partial.seconds + clock.lap()),
-            finished: SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs()),
+            finished: now(),
             val_log_loss: metrics.log_loss,
             val_accuracy: metrics.accuracy,
             val_balanced_accuracy: metrics.balanced_accuracy,
@@ -301,19 +301,24 @@ impl Losses {
 }
 
 /// Seconds since it was asked before.
-struct Clock(Instant);
+pub(super) struct Clock(Instant);
 
 impl Clock {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         Self(Instant::now())
     }
 
-    fn lap(&mut self) -> f64 {
+    pub(super) fn lap(&mut self) -> f64 {
         let now = Instant::now();
         let seconds = now.duration_since(self.0).as_secs_f64();
         self.0 = now;
         seconds
     }
+}
+
+/// In seconds since 1970 (UTC); none before that.
+pub(super) fn now() -> Option<u64> {
+    SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
 /// Switches dropout on or off.

@@ -19,6 +19,8 @@ mod drivers;
 mod line;
 mod network;
 mod page;
+#[path = "../phantoms/mod.rs"]
+mod phantoms;
 mod scans;
 mod server;
 mod site;

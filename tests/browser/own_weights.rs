@@ -1,16 +1,15 @@
 //! Weights of one's own, chosen from this device: they answer as the command line does with them, nobody is asked for them, and files that are
 //! no network are named while what answered goes on.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use neurotriage::phantom::Phantom;
 use serde_json::Value;
 
 use crate::browser::{Browser, Needs};
 use crate::page::Page;
+use crate::phantoms::write_classes;
 use crate::scans::{self, assert_agree, predict_from};
 use crate::server::Server;
 use crate::site;
@@ -36,13 +35,7 @@ fn neurotriage(arguments: &[&str]) {
 /// A network of those that others published, trained on a few phantoms for one epoch: it need not be right.
 fn published(folder: &Path) -> PathBuf {
     let (data, run, out) = (folder.join("data"), folder.join("run"), folder.join("weights"));
-    for (class, place) in [("glioma", 0.3), ("meningioma", 0.7), ("pituitary", 0.5), ("no_tumor", 0.0)] {
-        fs::create_dir_all(data.join(class)).expect("a folder");
-        for number in 0..6 {
-            let lesion = (class != "no_tumor").then_some((place, 0.4 + 0.01 * number as f32, 0.08));
-            scans::write(&data.join(class), &format!("{number}.png"), &Phantom { side: 64, lesion }.png());
-        }
-    }
+    write_classes(&data, 6);
     let text = |path: &Path| path.display().to_string();
     let (data, run, weights) = (text(&data), text(&run), text(&out));
     let choices = ["--network", "resnet50", "--set", "side=64", "--set", "batch=4", "--epochs", "1", "--name", NAME];

@@ -49,17 +49,17 @@ struct Pretrain {
     /// Each shows every slice once
     #[arg(long, default_value_t = 30)]
     epochs: usize,
-    /// Real slices in a step, and as many generated ones [default: 64]
-    #[arg(long)]
-    batch: Option<usize>,
-    /// Adam's, of both networks [default: 0.0002]
-    #[arg(long)]
-    learning_rate: Option<f64>,
-    /// What the target of real slices is below 1 [default: 0.1]
-    #[arg(long)]
-    label_smoothing: Option<f32>,
+    /// Real slices in a step, and as many generated ones
+    #[arg(long, default_value_t = Settings::default().batch)]
+    batch: usize,
+    /// Adam's, of both networks
+    #[arg(long, default_value_t = Settings::default().learning_rate)]
+    learning_rate: f64,
+    /// What the target of real slices is below 1
+    #[arg(long, default_value_t = Settings::default().label_smoothing)]
+    label_smoothing: f32,
     /// Decides every random number
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = Settings::default().seed)]
     seed: u64,
     /// Write a sheet of generated slices every so many epochs
     #[arg(long, default_value_t = 1, value_name = "EPOCHS")]
@@ -76,14 +76,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 }
 
 fn pretrain(args: &Pretrain) -> Result<ExitCode> {
-    let default = Settings::default();
     let settings = Settings {
         seed: args.seed,
         roles: args.roles.clone(),
-        batch: args.batch.unwrap_or(default.batch),
-        learning_rate: args.learning_rate.unwrap_or(default.learning_rate),
-        label_smoothing: args.label_smoothing.unwrap_or(default.label_smoothing),
-        ..default
+        batch: args.batch,
+        learning_rate: args.learning_rate,
+        label_smoothing: args.label_smoothing,
+        ..Settings::default()
     };
     settings.check().map_err(|reason| anyhow!("{reason}"))?;
     if args.epochs == 0 {

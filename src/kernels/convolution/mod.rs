@@ -23,6 +23,8 @@ use super::{Primitive, floats, primitive};
 use geometry::Geometry;
 
 pub(super) use forward::each;
+#[cfg(feature = "train")]
+pub(super) use geometry::Geometry as Sizes;
 
 /// `conv.forward(x)`, and ReLU after it if `rectified`: `[batch, inputs, height, width]` to `[batch, outputs, height, width]`.
 pub fn convolve(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
@@ -63,9 +65,14 @@ fn burns(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
 
 /// None for what is left to Burn: groups (but depthwise convolutions in training), dilation, other numbers than f32, an input that is smaller than the kernel.
 fn geometry(conv: &Conv2d, x: &Tensor<4>) -> Option<Geometry> {
+    if conv.groups != 1 || conv.weight.dims()[1] != x.dims()[1] { None } else { sizes(conv, x) }
+}
+
+/// The same whatever the groups are.
+pub(super) fn sizes(conv: &Conv2d, x: &Tensor<4>) -> Option<Geometry> {
     let [_, inputs, height, width] = x.dims();
-    let [outputs, of, ..] = conv.weight.dims();
-    if conv.groups != 1 || conv.dilation != [1, 1] || of != inputs || x.dtype() != DType::F32 {
+    let [outputs, ..] = conv.weight.dims();
+    if conv.dilation != [1, 1] || x.dtype() != DType::F32 {
         return None;
     }
     let kernel = conv.kernel_size;

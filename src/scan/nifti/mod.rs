@@ -152,13 +152,13 @@ impl Volume {
     /// All voxels and where they lie.
     ///
     /// # Errors
-    /// [`GridError::NoPlace`].
+    /// [`GridError::NoPlace`], [`GridError::OneSlice`].
     pub fn grid(&self) -> std::result::Result<Grid, GridError> {
         let affine = self.affine.ok_or(GridError::NoPlace)?;
         let number = |voxel| Some(self.value(voxel)).filter(|value: &f32| value.is_finite()).unwrap_or(0.0);
         let values = (0..self.dimensions.iter().product()).map(number).collect();
         let widest_gap = self.orientation.spacing.into_iter().fold(0.0, f64::max);
-        Ok(Grid { dimensions: self.dimensions, values, affine, widest_gap })
+        Grid { dimensions: self.dimensions, values, affine, widest_gap }.solid()
     }
 
     /// How far the voxel at a place of a patient's axis lies from the first one, in voxels.

@@ -54,7 +54,7 @@ impl Drift {
                 escaped(&part.name),
                 part.slices,
                 part.patients,
-                share(&part.refused),
+                part.refused.percent(),
                 number(&part.auroc, 3),
                 number(&part.ks, 3)
             );
@@ -83,7 +83,7 @@ impl Drift {
         let promised = percent(self.promised, 0);
         let found = format!(
             "The gate refuses {} of these slices; of slices like those of `val` it was set to refuse {promised} at most.",
-            share(refused)
+            refused.percent()
         );
         let what = match (refused.low, auroc.low) {
             (Some(low), _) if low > self.promised => {
@@ -118,13 +118,6 @@ impl Drift {
 /// A score; those of slices that cannot be scored are beyond all.
 fn of_score(score: f64) -> String {
     if score < 1e6 { format!("{score:.2}") } else { "beyond".into() }
-}
-
-fn share(estimate: &Estimate) -> String {
-    let interval = estimate.low.zip(estimate.high);
-    let interval =
-        interval.map_or_else(String::new, |(low, high)| format!(" ({:.1}–{:.1})", 100.0 * low, 100.0 * high));
-    format!("{:.1} %{interval}", 100.0 * estimate.value)
 }
 
 fn number(estimate: &Estimate, decimals: usize) -> String {

@@ -80,26 +80,16 @@ impl Generator {
 
 #[cfg(test)]
 mod tests {
-    use burn::module::{ModuleVisitor, Param};
     use burn::tensor::Distribution;
 
     use super::*;
+    use crate::model::trainable;
 
     #[test]
     fn makes_slices_of_the_size_and_the_greys_of_prepared_ones() {
-        #[derive(Default)]
-        struct Trainable(usize);
-        impl ModuleVisitor for Trainable {
-            fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-                if param.is_require_grad() {
-                    self.0 += param.val().shape().num_elements();
-                }
-            }
-        }
-        let mut trainable = Trainable::default();
-        Generator::new(&Device::flex().autodiff()).visit(&mut trainable);
+        let trained = trainable(&Generator::new(&Device::flex().autodiff()));
         let by_hand = 100 * 192 * 16 + 9 * (192 * 96 + 96 * 48 + 48 * 24 + 24) + 1 + 2 * (192 + 96 + 48 + 24);
-        assert_eq!((trainable.0, by_hand), (525_865, 525_865));
+        assert_eq!((trained, by_hand), (525_865, 525_865));
 
         let device = Device::flex();
         device.seed(4);

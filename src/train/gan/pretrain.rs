@@ -1,8 +1,6 @@
 //! The loop of both networks in turn. As in training, a resumed run gives the same bits as one that was never stopped: every random
 //! number is drawn from (seed, step) or (seed, epoch).
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
-
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::activation::sigmoid;
@@ -12,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::super::augment::{Augmentation, Drawn};
-use super::super::fit::{Next, mix};
+use super::super::fit::{Clock, Next, mix, now};
 use super::super::samples::batch;
 use super::super::{Result, TrainError, draw, events};
 use super::discriminator::{opened, saved};
@@ -69,13 +67,12 @@ pub fn pretrain(
         let batches: Vec<&[usize]> = order.chunks(settings.batch).filter(|batch| batch.len() > 1).collect();
         let steps = batches.len();
         let done = state.step - state.history.len() * steps;
-        let mut lap = Instant::now();
+        let mut clock = Clock::start();
         for (index, indices) in batches.into_iter().enumerate().skip(done) {
             let losses;
             (networks, losses) = trainer.step(networks, indices, state.step)?;
             state.step += 1;
-            state.partial.add(losses, indices.len(), lap.elapsed().as_secs_f64());
-            lap = Instant::now();
+            state.partial.add(losses, indices.len(), clock.lap());
             if tell(Event::Step { step: index + 1, steps, epoch, losses: state.partial.mean() }) == Next::Stop {
                 folder.save(&mut state, &networks.snapshot()?)?;
                 return Ok(Outcome::Stopped { state });
@@ -85,7 +82,7 @@ pub fn pretrain(
             epoch,
             losses: state.partial.mean(),
             seconds: state.partial.seconds,
-            finished: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+            finished: now().unwrap_or(0),
         });
         state.partial = Partial::default();
         folder.save(&mut state, &networks.snapshot()?)?;

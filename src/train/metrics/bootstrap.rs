@@ -22,6 +22,16 @@ pub struct Estimate {
     pub high: Option<f64>,
 }
 
+impl Estimate {
+    /// A share in percent with its interval, `76.6 % (72.1–80.9)`.
+    pub fn percent(&self) -> String {
+        let interval = self.low.zip(self.high);
+        let interval =
+            interval.map_or_else(String::new, |(low, high)| format!(" ({:.1}–{:.1})", 100.0 * low, 100.0 * high));
+        format!("{:.1} %{interval}", 100.0 * self.value)
+    }
+}
+
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

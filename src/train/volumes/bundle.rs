@@ -137,13 +137,11 @@ pub struct Export<'a> {
 }
 
 impl Export<'_> {
-    /// The manifest of weights, without figures.
+    /// The manifest of a network with these weights, without figures.
     ///
     /// # Errors
-    /// What the weights or the device refuse.
-    pub fn manifest(self, weights: &[u8], device: &Device) -> Result<Manifest> {
-        let network =
-            VolumeNetwork::from_bytes(self.recipe.network, self.recipe.sequences.len(), weights.to_vec(), device)?;
+    /// What the device refuses.
+    pub fn manifest(self, weights: &[u8], network: &VolumeNetwork, device: &Device) -> Result<Manifest> {
         Ok(Manifest {
             format: FORMAT.to_string(),
             name: self.name.to_string(),
@@ -157,9 +155,9 @@ impl Export<'_> {
                 sha256: sha256(weights),
                 precision: Precision::F32,
                 form: Form::Training,
-                parameters: burn::module::Module::num_params(&network) as u64,
+                parameters: burn::module::Module::num_params(network) as u64,
             },
-            self_test: answer_to_pattern(&network, self.recipe, device)?,
+            self_test: answer_to_pattern(network, self.recipe, device)?,
             training: Training {
                 command: self.command,
                 epochs: self.state.history.len(),
@@ -243,7 +241,8 @@ mod tests {
     fn written(folder: &Path, dropout: f32) -> Manifest {
         let device = Device::flex();
         let recipe = Recipe { sequence_dropout: dropout, slices: 2, ..Recipe::default() };
-        let weights = recipe.network.init(4, &device).to_bytes(Precision::F32).unwrap();
+        let network = recipe.network.init(4, &device);
+        let weights = network.to_bytes(Precision::F32).unwrap();
         let export = Export {
             name: "tried",
             recipe: &recipe,
@@ -253,7 +252,7 @@ mod tests {
             data_sha256: "d".into(),
             synthetic: None,
         };
-        let manifest = export.manifest(&weights, &device).unwrap();
+        let manifest = export.manifest(&weights, &network, &device).unwrap();
         write(folder, &manifest, &weights).unwrap();
         manifest
     }

@@ -1,14 +1,12 @@
 //! The training loop of patients: as that of slices ([`super::super::fit`]), a resumed run ends with the same bits.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
-
 use burn::lr_scheduler::module_lr_scheduler::ModuleLearningRate;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Bytes, Device};
 
 use super::super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
-use super::super::fit::{Event, Next, Outcome, mix};
+use super::super::fit::{Clock, Event, Next, Outcome, mix, now};
 use super::super::loss::Targets;
 use super::super::recipe::{Keep, rate};
 use super::super::{Result, TrainError, draw, events, summary};
@@ -59,8 +57,7 @@ pub fn fit(
         let batches: Vec<&[usize]> = order.chunks(recipe.batch).filter(|batch| batch.len() > 1).collect();
         let steps = batches.len();
         let done = state.step - state.history.len() * steps;
-        let started = Instant::now();
-        let before = state.partial.seconds;
+        let mut clock = Clock::start();
         let rate_of = |step: usize| rate(recipe.learning_rate, [1.0, recipe.epochs as f64], step, steps);
         for (index, indices) in batches.into_iter().enumerate().skip(done) {
             let patients: Vec<&Sample> = indices.iter().map(|&index| &train[index]).collect();
@@ -70,7 +67,7 @@ pub fn fit(
             state.step += 1;
             state.partial.loss += loss * indices.len() as f64;
             state.partial.slices += indices.len();
-            state.partial.seconds = before + started.elapsed().as_secs_f64();
+            state.partial.seconds += clock.lap();
             let mean = state.partial.loss / state.partial.slices as f64;
             if tell(Event::Step { step: index + 1, steps, epoch, loss: mean }) == Next::Stop {
                 folder.save(&mut state, &snapshot(&network, &optimiser)?, None)?;
@@ -91,8 +88,8 @@ pub fn fit(
             train_loss: state.partial.loss / state.partial.slices as f64,
             train_lesion_loss: None,
             learning_rate: state.step.checked_sub(1).map(rate_of),
-            seconds: Some(before + started.elapsed().as_secs_f64()),
-            finished: SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs()),
+            seconds: Some(state.partial.seconds + clock.lap()),
+            finished: now(),
             val_log_loss: metrics.log_loss,
             val_accuracy: metrics.accuracy,
             val_balanced_accuracy: metrics.balanced_accuracy,

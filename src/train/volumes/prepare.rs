@@ -80,8 +80,7 @@ impl Preparation {
                 warnings
                     .push(format!("{sequence}: slices lie up to {gap:.1} mm apart: what lies between was not seen"));
             }
-            let floor =
-                self.floor(some(grid).map(|at| grid.values[at]).collect()).ok_or(VolumeError::Blank { sequence })?;
+            let floor = self.air_of(sequence, grid)?;
             let cells = self.cells(&grid.sampler(), origin);
             let shown = cells.iter().map(|&value| value > floor).collect();
             read.insert(sequence, (cells, shown));
@@ -112,8 +111,7 @@ impl Preparation {
     /// The centre of the box's first cell, in millimetres.
     fn origin(&self, sequence: Sequence, grid: &Grid) -> Result<[f64; 3]> {
         let [width, height, _] = grid.dimensions;
-        let floor =
-            self.floor(some(grid).map(|at| grid.values[at]).collect()).ok_or(VolumeError::Blank { sequence })?;
+        let floor = self.air_of(sequence, grid)?;
         let seen = some(grid).filter(|&at| grid.values[at] > floor);
         let index = |at: usize| [at % width, at / width % height, at / width / height].map(|index| index as f64);
         let places: Vec<[f64; 3]> = seen.map(|at| grid.place(index(at))).collect();
@@ -126,6 +124,11 @@ impl Preparation {
         let middle = |axis| Ok((along(axis, &upper, 1.0)? + along(axis, &upper, 99.0)?) / 2.0);
         let whole = (self.side - 1) as f64 * self.cell_mm;
         Ok([middle(0)? - whole / 2.0, middle(1)? - whole / 2.0, crown + self.margin_mm - whole])
+    }
+
+    /// The value above which a sequence shows something.
+    fn air_of(&self, sequence: Sequence, grid: &Grid) -> Result<f32> {
+        self.floor(some(grid).map(|at| grid.values[at]).collect()).ok_or(VolumeError::Blank { sequence })
     }
 
     /// The value above which something is head; none of values that are all alike.

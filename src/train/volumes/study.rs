@@ -65,7 +65,7 @@ fn read_one(path: &Path) -> Result<Acquired> {
         let patient = stack.header().patient.clone();
         let grid = stack.grid().map_err(|error| unreadable(error.to_string()))?;
         let patient = patient.map(|patient| patient.id).filter(|id| !id.is_empty());
-        return check(Acquired { grid, patient }).map_err(unreadable);
+        return Ok(Acquired { grid, patient });
     }
     let files = entries(path)?;
     let mut parts = Vec::new();
@@ -90,7 +90,7 @@ fn read_one(path: &Path) -> Result<Acquired> {
     refused(case.refusal.as_ref()).map_err(&unreadable)?;
     let patient = case.patient.as_ref().map(|patient| patient.id.clone()).filter(|id| !id.is_empty());
     let grid = series(&case, &files, &unreadable)?;
-    check(Acquired { grid, patient }).map_err(unreadable)
+    Ok(Acquired { grid, patient })
 }
 
 /// The grid of a case of one file or of several.
@@ -117,14 +117,6 @@ fn failed(path: &Path, error: &std::io::Error) -> VolumeError {
 
 fn refused(refusal: Option<&scan::Refusal>) -> std::result::Result<(), String> {
     refusal.map_or(Ok(()), |refusal| Err(refusal.message.clone()))
-}
-
-/// Planes need pixels in every direction.
-fn check(acquired: Acquired) -> std::result::Result<Acquired, String> {
-    match acquired.grid.dimensions.iter().all(|&count| count > 1) {
-        true => Ok(acquired),
-        false => Err("it holds one slice: a volume needs two or more".into()),
-    }
 }
 
 /// What a folder holds, by name, hidden files left out.

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use neurotriage::device::Backend;
 use neurotriage::label::Label;
 use neurotriage::train::dataset::Dataset;
-use neurotriage::train::metrics::{Case, Difference, Estimate};
+use neurotriage::train::metrics::{Case, Difference};
 use neurotriage::train::volumes::bundle::Model;
 use neurotriage::train::volumes::evaluate::{Figures, as_cases, cases, difference, measure};
 use neurotriage::train::volumes::sequence::{Sequence, listed};
@@ -148,11 +148,10 @@ fn print(role: &str, given: &[Sequence], rows: &[Row]) {
 
 /// A figure in percent, with its interval; a dash where it does not exist.
 fn percent(figures: &Figures, name: &str, with_interval: bool) -> String {
-    let Some(&Estimate { value, low, high }) = figures.figures.get(name) else { return "–".into() };
-    let value = format!("{:.1}", 100.0 * value);
-    match low.zip(high).filter(|_| with_interval) {
-        Some((low, high)) => format!("{value} % ({:.1}–{:.1})", 100.0 * low, 100.0 * high),
-        None => value,
+    match figures.figures.get(name) {
+        None => "–".into(),
+        Some(estimate) if with_interval && estimate.low.is_some() => estimate.percent(),
+        Some(estimate) => format!("{:.1}", 100.0 * estimate.value),
     }
 }
 

@@ -38,17 +38,17 @@ pub struct Args {
     #[arg(long, value_delimiter = ',', default_value = "t1,t1c,t2,flair", value_name = "NAMES")]
     sequences: Vec<Sequence>,
     /// Slices of each plane
-    #[arg(long, default_value_t = 12)]
+    #[arg(long, default_value_t = Recipe::default().slices)]
     slices: usize,
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = Recipe::default().seed)]
     seed: u64,
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, default_value_t = Recipe::default().epochs)]
     epochs: usize,
     /// Patients of a step
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = Recipe::default().batch)]
     batch: usize,
     /// The highest learning rate
-    #[arg(long, default_value_t = 2e-3)]
+    #[arg(long, default_value_t = Recipe::default().learning_rate)]
     learning_rate: f64,
     /// The probability that training hides a sequence: a model without it needs all of them [default: 0.15, 0 with one sequence]
     #[arg(long)]
@@ -82,6 +82,7 @@ struct Identity {
 
 impl Args {
     fn recipe(&self) -> Result<Recipe> {
+        let default = Recipe::default();
         let recipe = Recipe {
             network: self.network,
             sequences: self.sequences.clone(),
@@ -90,11 +91,31 @@ impl Args {
             epochs: self.epochs,
             batch: self.batch,
             learning_rate: self.learning_rate,
-            sequence_dropout: self.sequence_dropout.unwrap_or(if self.sequences.len() > 1 { 0.15 } else { 0.0 }),
-            ..Recipe::default()
+            sequence_dropout: self.sequence_dropout.unwrap_or(match self.sequences.len() {
+                1 => 0.0,
+                _ => default.sequence_dropout,
+            }),
+            ..default
         };
         recipe.check()?;
         Ok(recipe)
+    }
+
+    /// For the record.
+    fn command(&self, name: &str) -> String {
+        let sequences = listed(&self.sequences).replace(' ', "");
+        let dropout = self.sequence_dropout.map_or(String::new(), |share| format!(" --sequence-dropout {share}"));
+        format!(
+            "neurotriage volumes train --data DATA --network {} --sequences {sequences} --slices {} --seed {} --epochs {} --batch {} \
+             --learning-rate {}{dropout} --name {name} --backend {}",
+            self.network.name(),
+            self.slices,
+            self.seed,
+            self.epochs,
+            self.batch,
+            self.learning_rate,
+            self.backend.name(),
+        )
     }
 
     fn name(&self) -> String {
@@ -161,14 +182,21 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         data_sha256: dataset.sha256.clone(),
         synthetic,
     };
-    let mut manifest = export.manifest(&weights, &device)?;
+    let mut manifest = export.manifest(&weights, &network, &device)?;
     manifest.training.patients.insert("train".into(), train.len());
     drop(train);
     let mut model = Model { manifest, network, device };
     let reports = dataset.report_roles().into_iter().filter(|role| dataset.role(role).is_ok());
     for role in std::iter::once("val").chain(reports) {
-        let samples = if role == "val" { val.clone() } else { load(&dataset, role, &recipe.preparation)? };
-        let figures = evaluate::measure(&evaluate::cases(&model, &samples, &[])?);
+        let reported;
+        let samples = match role {
+            "val" => &val,
+            _ => {
+                reported = load(&dataset, role, &recipe.preparation)?;
+                &reported
+            }
+        };
+        let figures = evaluate::measure(&evaluate::cases(&model, samples, &[])?);
         println!("{role}: {}", super::evaluate::line(&figures));
         model.manifest.training.patients.insert(role.into(), samples.len());
         model.manifest.figures.insert(role.into(), figures);
@@ -179,23 +207,4 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         println!("{SYNTHETIC}");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-impl Args {
-    /// For the record.
-    fn command(&self, name: &str) -> String {
-        let sequences = listed(&self.sequences).replace(' ', "");
-        let dropout = self.sequence_dropout.map_or(String::new(), |share| format!(" --sequence-dropout {share}"));
-        format!(
-            "neurotriage volumes train --data DATA --network {} --sequences {sequences} --slices {} --seed {} --epochs {} --batch {} \
-             --learning-rate {}{dropout} --name {name} --backend {}",
-            self.network.name(),
-            self.slices,
-            self.seed,
-            self.epochs,
-            self.batch,
-            self.learning_rate,
-            self.backend.name(),
-        )
-    }
 }

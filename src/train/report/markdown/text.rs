@@ -9,11 +9,12 @@ use crate::train::report::names::Name;
 /// A figure with its interval, `76.6 % (72.1–80.9)` or `0.912 (0.890–0.934)`; `–` if there is none.
 pub fn estimate(name: &Name, estimate: Option<&Estimate>) -> String {
     let Some(estimate) = estimate else { return "–".to_string() };
-    let number = |value: f64| if name.share { format!("{:.1}", 100.0 * value) } else { format!("{value:.3}") };
-    let unit = if name.share { " %" } else { "" };
+    if name.share {
+        return estimate.percent();
+    }
     let interval = estimate.low.zip(estimate.high);
-    let interval = interval.map_or_else(String::new, |(low, high)| format!(" ({}–{})", number(low), number(high)));
-    format!("{}{unit}{interval}", number(estimate.value))
+    let interval = interval.map_or_else(String::new, |(low, high)| format!(" ({low:.3}–{high:.3})"));
+    format!("{:.3}{interval}", estimate.value)
 }
 
 /// A share in percent, with so many decimals.

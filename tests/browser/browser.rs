@@ -9,13 +9,16 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::drivers::{Driver, Kind};
+use crate::drivers::{Driver, Failure, Kind};
 use crate::network::Sentinel;
 use crate::site::say;
 use crate::webdriver::{Session, shut_down};
 
 /// Browsers side by side would slow each other and spoil what is measured.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// How often a browser is started at most until it comes up.
+const ATTEMPTS: u32 = 4;
 
 /// What a test needs of its browser.
 #[derive(Default)]
@@ -48,18 +51,28 @@ impl Browser {
         Self::open(needs).inspect_err(|why| say(why)).ok()
     }
 
-    fn open(needs: &Needs) -> Result<Self, String> {
+    fn open(needs: &Needs) -> Result<Self, &'static str> {
         // A test that failed with the lock has ended its browser all the same.
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let profile = tempfile::tempdir().expect("a temporary folder");
-        fs::create_dir_all(Kind::downloads(profile.path())).expect("a folder for downloads");
-        let mut driver = needs.kind.start(needs, &profile)?;
-        match Session::open(driver.port, &driver.capabilities) {
-            Ok(session) => Ok(Self { session, kind: needs.kind, driver, profile, _turn: turn }),
-            Err(error) => {
-                driver.end(Duration::ZERO);
-                panic!("{:?} does not start: {error}", needs.kind);
-            }
+        // That a browser comes up at all is no claim of the tests, and of hundreds one does not.
+        let mut attempts = 0;
+        loop {
+            let profile = tempfile::tempdir().expect("a temporary folder");
+            fs::create_dir_all(Kind::downloads(profile.path())).expect("a folder for downloads");
+            let why = match needs.kind.start(needs, &profile) {
+                Ok(mut driver) => match Session::open(driver.port, &driver.capabilities) {
+                    Ok(session) => return Ok(Self { session, kind: needs.kind, driver, profile, _turn: turn }),
+                    Err(error) => {
+                        driver.end(Duration::ZERO);
+                        error.to_string()
+                    }
+                },
+                Err(Failure::Missing(advice)) => return Err(advice),
+                Err(Failure::Start(why)) => why,
+            };
+            attempts += 1;
+            assert!(attempts < ATTEMPTS, "{:?} did not start {ATTEMPTS} times; the last time: {why}", needs.kind);
+            say(&format!("{:?} did not start and is started again: {why}", needs.kind));
         }
     }
 

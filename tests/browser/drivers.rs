@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Seek};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -33,6 +33,14 @@ pub struct Driver {
     processes: Vec<Child>,
 }
 
+/// Why no browser came up.
+pub enum Failure {
+    /// It or its driver is not here: what to do about it.
+    Missing(&'static str),
+    /// A program did not come up, as happens now and then on a busy machine: what it said.
+    Start(String),
+}
+
 /// How to get what a kind needs.
 const CHROMIUM: &str = "install Chromium and its chromedriver, name them in CHROMIUM and CHROMEDRIVER, or leave these tests out with \
     NEUROTRIAGE_PAGE=none";
@@ -42,12 +50,12 @@ const WEBKIT: &str = "skipped: no WebKit: on Debian `apt-get install webkit2gtk-
     XVFB";
 
 impl Kind {
-    /// Starts the driver of this kind; if it or the browser is not here, what to do about it.
-    pub fn start(self, needs: &Needs, profile: &TempDir) -> Result<Driver, String> {
+    /// Starts the driver of this kind.
+    pub fn start(self, needs: &Needs, profile: &TempDir) -> Result<Driver, Failure> {
         match self {
-            Self::Chromium => chromium(needs, profile).ok_or_else(|| CHROMIUM.to_owned()),
-            Self::Firefox => firefox(profile).ok_or_else(|| FIREFOX.to_owned()),
-            Self::WebKit => webkit(profile).ok_or_else(|| WEBKIT.to_owned()),
+            Self::Chromium => chromium(needs, profile),
+            Self::Firefox => firefox(profile),
+            Self::WebKit => webkit(profile),
         }
     }
 
@@ -76,11 +84,14 @@ impl Driver {
     }
 }
 
-fn chromium(needs: &Needs, profile: &TempDir) -> Option<Driver> {
-    let binary = program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])?;
-    let mut driver = quiet(Command::new(program("CHROMEDRIVER", &["chromedriver"])?).arg("--port=0"));
-    let port =
-        read_number(&mut driver, |line| line.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok());
+fn chromium(needs: &Needs, profile: &TempDir) -> Result<Driver, Failure> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let (Some(binary), Some(driver)) = (program("CHROMIUM", &names), program("CHROMEDRIVER", &["chromedriver"])) else {
+        return Err(Failure::Missing(CHROMIUM));
+    };
+    let (driver, port) = started(Command::new(driver).arg("--port=0"), |line| {
+        line.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok()
+    })?;
     let capabilities = json!({
         "goog:chromeOptions": {
             "binary": binary,
@@ -90,7 +101,7 @@ fn chromium(needs: &Needs, profile: &TempDir) -> Option<Driver> {
         "goog:loggingPrefs": { "browser": "ALL" },
         "timeouts": { "script": 240_000, "pageLoad": 120_000 },
     });
-    Some(Driver { port, capabilities, processes: vec![driver] })
+    Ok(Driver { port, capabilities, processes: vec![driver] })
 }
 
 fn chromium_arguments(needs: &Needs, profile: &TempDir) -> Vec<String> {
@@ -124,13 +135,17 @@ fn chromium_arguments(needs: &Needs, profile: &TempDir) -> Vec<String> {
     arguments
 }
 
-fn firefox(profile: &TempDir) -> Option<Driver> {
-    let binary = program("FIREFOX", &["firefox-esr", "firefox"])?;
+fn firefox(profile: &TempDir) -> Result<Driver, Failure> {
     // Where `cargo xtask test` installs it.
     let installed = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tools").join("bin/geckodriver");
-    let geckodriver = program("GECKODRIVER", &["geckodriver"]).or_else(|| installed.is_file().then_some(installed))?;
-    let mut driver = quiet(Command::new(geckodriver).args(["--port", "0", "--profile-root"]).arg(profile.path()));
-    let port = read_number(&mut driver, |line| line.rsplit_once("Listening on 127.0.0.1:")?.1.trim().parse().ok());
+    let geckodriver = program("GECKODRIVER", &["geckodriver"]).or_else(|| installed.is_file().then_some(installed));
+    let (Some(binary), Some(geckodriver)) = (program("FIREFOX", &["firefox-esr", "firefox"]), geckodriver) else {
+        return Err(Failure::Missing(FIREFOX));
+    };
+    let (driver, port) =
+        started(Command::new(geckodriver).args(["--port", "0", "--profile-root"]).arg(profile.path()), |line| {
+            line.rsplit_once("Listening on 127.0.0.1:")?.1.trim().parse().ok()
+        })?;
     let capabilities = json!({
         "moz:firefoxOptions": {
             "binary": binary,
@@ -147,22 +162,19 @@ fn firefox(profile: &TempDir) -> Option<Driver> {
         },
         "timeouts": { "script": 240_000, "pageLoad": 120_000 },
     });
-    Some(Driver { port, capabilities, processes: vec![driver] })
+    Ok(Driver { port, capabilities, processes: vec![driver] })
 }
 
-fn webkit(profile: &TempDir) -> Option<Driver> {
-    let driver = program("WEBKITDRIVER", &["WebKitWebDriver"])?;
+fn webkit(profile: &TempDir) -> Result<Driver, Failure> {
+    let (Some(driver), Some(screen)) = (program("WEBKITDRIVER", &["WebKitWebDriver"]), program("XVFB", &["Xvfb"]))
+    else {
+        return Err(Failure::Missing(WEBKIT));
+    };
     // It draws into windows only.
-    let mut screen = quiet(Command::new(program("XVFB", &["Xvfb"])?).args([
-        "-displayfd",
-        "1",
-        "-screen",
-        "0",
-        "1366x900x24",
-        "-nolisten",
-        "tcp",
-    ]));
-    let display = read_number(&mut screen, |line| line.trim().parse().ok());
+    let (screen, display) = started(
+        Command::new(screen).args(["-displayfd", "1", "-screen", "0", "1366x900x24", "-nolisten", "tcp"]),
+        |line| line.trim().parse().ok(),
+    )?;
     // It saves where the desktop's settings of this home say.
     let home = profile.path();
     let settings = home.join(".config");
@@ -187,26 +199,38 @@ fn webkit(profile: &TempDir) -> Option<Driver> {
     }
     let capabilities = json!({ "timeouts": { "script": 240_000, "pageLoad": 120_000 } });
     // The screen is taken away last.
-    Some(Driver { port, capabilities, processes: vec![driver, screen] })
+    Ok(Driver { port, capabilities, processes: vec![driver, screen] })
 }
 
-/// Starts a program whose output is to be read.
-fn quiet(command: &mut Command) -> Child {
-    let program = command.get_program().to_owned();
-    command
+/// Starts a program and waits for the number that it writes: its port, or its screen. All it writes is read to the end, so that it
+/// never waits for a reader.
+fn started(command: &mut Command, number: impl Fn(&str) -> Option<u16>) -> Result<(Child, u16), Failure> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let errors = tempfile::tempfile().expect("a temporary file");
+    let mut program = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(errors.try_clone().expect("a second handle"))
         .spawn()
-        .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()))
-}
-
-/// The number that a program writes. Its output is read to the end, so that it never waits for a reader.
-fn read_number(program: &mut Child, number: impl Fn(&str) -> Option<u16>) -> u16 {
+        .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
     let mut lines = BufReader::new(program.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
-    let found = lines.by_ref().find_map(|line| number(&line));
-    thread::spawn(move || lines.for_each(drop));
-    found.expect("the driver names its port, the screen its number")
+    let mut said = String::new();
+    let found = lines.by_ref().find_map(|line| {
+        let found = number(&line);
+        said.extend([&line, "\n"]);
+        found
+    });
+    if let Some(number) = found {
+        thread::spawn(move || lines.for_each(drop));
+        return Ok((program, number));
+    }
+    let _ = program.kill();
+    let ended = program.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
+    let mut errors = errors;
+    if errors.rewind().is_ok() {
+        let _ = errors.read_to_string(&mut said);
+    }
+    Err(Failure::Start(format!("{name} ended ({ended}) before it was ready: {}", said.trim())))
 }
 
 /// For a driver that cannot choose one itself.

@@ -5,7 +5,7 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if std::env::var("CARGO_CFG_TARGET_FAMILY").as_deref() == Ok("wasm") {
-        for module in ["reader", "classifier_cpu", "classifier_webgpu"] {
+        for module in ["reader", "classifier_cpu", "classifier_cpu_relaxed", "classifier_webgpu"] {
             println!("cargo::rustc-link-arg-bin={module}=--strip-all");
             println!("cargo::rustc-link-arg-bin={module}=--keep-section=target_features");
         }

@@ -146,12 +146,12 @@ fn no_state_of_the_page_breaks_a_rule() {
     examined.screen(LAPTOP);
 
     // Loading, for as long as it takes to look.
-    server.answer("classifier_cpu_bg.wasm", Answer::Late(Duration::from_secs(20)));
+    server.answer(site::CPU_MODULE, Answer::Late(Duration::from_secs(20)));
     browser.go(&server.url("?backend=cpu"));
     examined.state("loading");
     let state = browser.script("return document.documentElement.dataset.state;", &[]);
     assert_eq!(state, "loading", "it was looked at too late");
-    server.answer("classifier_cpu_bg.wasm", Answer::NotFound);
+    server.answer(site::CPU_MODULE, Answer::NotFound);
     Page::open(&browser, &server, "?backend=cpu");
     examined.state("failed");
     server.answer_with_files();

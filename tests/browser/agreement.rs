@@ -1,5 +1,6 @@
 //! The page and the command line say the same about the same files, on the CPU and on WebGPU.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::browser::{Browser, Needs};
@@ -7,6 +8,7 @@ use crate::page::Page;
 use crate::scans::{self, assert_agree, predict_with};
 use crate::server::Server;
 use crate::site::{self, say};
+use crate::versions::another;
 
 /// Scans of the data set. On WebGPU in software each takes a second or two, so that the networks share that number there.
 const SCANS: usize = 100;
@@ -30,6 +32,36 @@ fn cpu_answers_as_the_command_line_where_there_is_no_gpu() {
         );
         assert_eq!(page.engine().backend, "cpu");
         say(&format!("{model}, CPU, {} files: largest difference of a probability {difference:.1e}", files.len()));
+    }
+}
+
+#[test]
+fn without_relaxed_simd_the_plain_module_answers_as_the_command_line() {
+    let Some(folder) = site::page() else { return };
+    // No browser is asked whether it multiplies and adds at once, but whether it knows an instruction that there is not.
+    let plain = another(&folder, |files| {
+        let path = files.join("js/support.js");
+        let script = fs::read_to_string(&path).expect("the page's script");
+        let asked = script.replace("253, 133, 2, 11", "253, 255, 3, 11");
+        assert_ne!(asked, script);
+        fs::write(path, asked).expect("the page's script");
+    });
+    let scans = tempfile::tempdir().expect("a temporary folder");
+    let files = of_all_kinds(scans.path());
+    let browser = Browser::start(&Needs::default());
+    for model in scans::models(&folder) {
+        let server = Server::start(plain.path());
+        let page = Page::open_ready(&browser, &server, &format!("?backend=cpu&model={model}"));
+        let modules: Vec<String> = server.requests().into_iter().map(|request| request.path).collect();
+        assert!(modules.iter().any(|path| path.ends_with("classifier_cpu_bg.wasm")), "{modules:?}");
+        assert!(!modules.iter().any(|path| path.ends_with(site::CPU_MODULE)), "{modules:?}");
+        page.choose(&files);
+        let predictions = predict_with(&folder, Some(&model), &files);
+        let difference = assert_agree(&files, &page.answers(files.len()), &predictions, "cpu");
+        say(&format!(
+            "{model}, plain SIMD, {} files: largest difference of a probability {difference:.1e}",
+            files.len()
+        ));
     }
 }
 

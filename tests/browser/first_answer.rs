@@ -52,7 +52,7 @@ fn bytes_and_time_to_the_first_answer() {
             .map_or("?".into(), |text| format!("{:.0} ms", text.parse::<f64>().unwrap_or(f64::NAN)))
     ));
 
-    assert!(paths.iter().any(|path| path.ends_with("classifier_cpu_bg.wasm")), "{paths:?}");
+    assert!(paths.iter().any(|path| path.ends_with(site::CPU_MODULE)), "{paths:?}");
     assert!(
         !paths.iter().any(|path| path.contains("webgpu")),
         "the CPU's answer waits for nothing of WebGPU: {paths:?}"

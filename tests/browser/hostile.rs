@@ -87,7 +87,7 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
         ("no manifest", vec![(&manifest_path, Answer::NotFound)], "404"),
         ("no JSON", vec![(&manifest_path, Answer::Bytes(b"<html>".to_vec()))], "does not describe"),
         ("no index", vec![("weights/index.json", Answer::NotFound)], "404"),
-        ("no module", vec![("classifier_cpu_bg.wasm", Answer::NotFound)], "404"),
+        ("no module", vec![(site::CPU_MODULE, Answer::NotFound)], "404"),
         ("no reader", vec![("reader_bg.wasm", Answer::NotFound)], "404"),
     ];
 

@@ -5,6 +5,9 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// The module for the CPU that Chromium takes.
+pub const CPU_MODULE: &str = "classifier_cpu_relaxed_bg.wasm";
+
 /// The folder of the built page. If there is none, says so and the test is to end.
 pub fn page() -> Option<PathBuf> {
     match env::var("NEUROTRIAGE_PAGE") {

@@ -14,6 +14,7 @@
 import { Problem } from './problem.js';
 import { die, dieOfPanics, get, loadModule, nameOf } from './module.js';
 import { read } from './own.js';
+import { fusesMultiplyAdd } from './support.js';
 import { watch } from './watch.js';
 
 const WEIGHTS = new URL('../weights/', import.meta.url);
@@ -98,12 +99,14 @@ function dieWithGpu() {
   };
 }
 
+const moduleOf = (backend) => (backend === 'cpu' && fusesMultiplyAdd() ? 'classifier_cpu_relaxed' : `classifier_${backend}`);
+
 async function open({ id, backend, model, cache }) {
   const start = performance.now();
   if (backend === 'webgpu') dieWithGpu();
   // Both downloads at once. Whatever fails first is reported; the other's failure is not a second one.
   const [module, { text, manifest, weights }] =
-    await Promise.all([loadModule(`classifier_${backend}`, cache), typeof model === 'string' ? loadWeights(model, cache) : read(model)]);
+    await Promise.all([loadModule(moduleOf(backend), cache), typeof model === 'string' ? loadWeights(model, cache) : read(model)]);
   const engine = await module.Engine.open(text, weights, backend)
     .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine', error?.values); });
   const { calibration, metrics = {}, operating = {}, mirrored = false } = manifest;

@@ -37,7 +37,7 @@ const PRODUCTS: [Product; 2] = [
         selection: &[
             "--no-default-features",
             "--features",
-            "reader,engine,webgpu",
+            "reader,engine,relaxed-simd,webgpu",
             "--target",
             "wasm32-unknown-unknown",
         ],

@@ -59,10 +59,19 @@ impl Way {
         }
         let offsets =
             rows.offsets.iter().flat_map(|row| columns.offsets.iter().map(move |column| row * columns.length + column));
-        let kernels = Kernels::new(geometry.inputs, geometry.outputs, offsets.collect(), |input, output, tap| {
+        let of = |input: usize, output: usize, tap: usize| {
             let [row, column] = [rows.taps[tap / columns.taps.len()], columns.taps[tap % columns.taps.len()]];
             weights[((output * geometry.inputs + input) * geometry.kernel[0] + row) * geometry.kernel[1] + column]
-        });
+        };
+        let offsets: Vec<usize> = offsets.collect();
+        // What were inputs are the outputs of the way back.
+        let mut turned = Vec::with_capacity(geometry.inputs * geometry.outputs * offsets.len());
+        for input in 0..geometry.inputs {
+            for output in 0..geometry.outputs {
+                turned.extend((0..offsets.len()).map(|tap| of(input, output, tap)));
+            }
+        }
+        let kernels = Kernels::new(geometry.inputs, offsets, &turned);
         let places = (rows.inside.places.len() * columns.length).next_multiple_of(VECTOR);
         Some(Self { axes, kernels, places })
     }

@@ -7,39 +7,38 @@
 use pulp::{Arch, Simd, WithSimd};
 
 /// Places are computed in multiples of the widest vector.
-pub const VECTOR: usize = 16;
+pub const VECTOR: usize = if cfg!(target_arch = "wasm32") { 4 } else { 16 };
+/// Taps of the kernel that most convolutions have, for which the loop over them is written out.
+const USUAL: usize = 9;
+/// Taps of any number.
+const ANY: usize = 0;
 
 /// Kernels in the order in which the loop reads them: blocks of outputs, then inputs, taps, and the outputs of the block.
 #[derive(Debug)]
 pub struct Kernels {
     values: Vec<f32>,
-    outputs: usize,
-    block: usize,
+    /// Outputs of each block.
+    blocks: Vec<usize>,
     taps: Vec<usize>,
     inputs: usize,
 }
 
 impl Kernels {
-    /// For each output, input and tap (by its number) the weight that `weight` gives. A tap reads so far from the place that is
-    /// computed.
-    pub fn new(outputs: usize, inputs: usize, taps: Vec<usize>, weight: impl Fn(usize, usize, usize) -> f32) -> Self {
-        let block = Arch::new().dispatch(Block);
-        let mut values = Vec::with_capacity(outputs.next_multiple_of(block) * inputs * taps.len());
-        for first in (0..outputs).step_by(block) {
-            for input in 0..inputs {
-                for tap in 0..taps.len() {
-                    // An incomplete block computes zeros.
-                    values.extend(
-                        (first..first + block).map(
-                            |output| {
-                                if output < outputs { weight(output, input, tap) } else { 0.0 }
-                            },
-                        ),
-                    );
-                }
+    /// Weights `[outputs, inputs, taps]`. A tap reads so far from the place that is computed as `taps` says.
+    pub fn new(outputs: usize, taps: Vec<usize>, weights: &[f32]) -> Self {
+        let row = weights.len() / outputs;
+        let blocks = blocks(outputs, Arch::new().dispatch(Height));
+        let mut values = vec![0.0; blocks.iter().sum::<usize>() * row];
+        let (mut rows, mut free) = (weights.chunks_exact(row), values.as_mut_slice());
+        for &height in &blocks {
+            let (block, rest) = free.split_at_mut(height * row);
+            free = rest;
+            // An incomplete block computes zeros.
+            for (output, row) in rows.by_ref().take(height).enumerate() {
+                block[output..].iter_mut().step_by(height).zip(row).for_each(|(to, from)| *to = *from);
             }
         }
-        Self { values, outputs, block, taps, inputs }
+        Self { values, blocks, inputs: row / taps.len(), taps }
     }
 
     /// Planes that are read.
@@ -56,25 +55,43 @@ impl Kernels {
 
     /// Floats that [`correlate`] writes for planes of that many places.
     pub fn room(&self, places: usize) -> usize {
-        self.outputs.next_multiple_of(self.block) * places
+        self.blocks.iter().sum::<usize>() * places
+    }
+}
+
+/// Outputs of each block: as many as registers hold, and what is left in one of 4, 2 or 1.
+fn blocks(outputs: usize, height: usize) -> Vec<usize> {
+    let mut blocks = vec![height; outputs / height];
+    match outputs % height {
+        0 => {}
+        rest => blocks.push([1, 2, 4].into_iter().find(|&block| rest <= block).unwrap_or(height).min(height)),
+    }
+    blocks
+}
+
+/// The outputs, and the vectors of places, whose sums stay in the registers of a processor, with what they are made of beside them.
+const fn tile<S: Simd>() -> [usize; 2] {
+    if cfg!(target_arch = "wasm32") {
+        // 15 registers are left of x86's 16. A product that is not added at once takes one more.
+        if cfg!(feature = "relaxed-simd") { [6, 2] } else { [3, 3] }
+    } else if S::F32_LANES >= 16 {
+        // 32 registers.
+        [8, 3]
+    } else {
+        [4, 3]
     }
 }
 
 /// Outputs in a block for this processor.
-struct Block;
+struct Height;
 
-impl WithSimd for Block {
+impl WithSimd for Height {
     type Output = usize;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> usize {
-        block::<S>()
+        tile::<S>()[0]
     }
-}
-
-/// 32 registers hold 8 x 3 sums, 16 registers 4 x 3.
-const fn block<S: Simd>() -> usize {
-    if S::F32_LANES >= 16 { 8 } else { 4 }
 }
 
 /// For each output the sum over inputs and taps at each place: `out[output * places + place]`.
@@ -102,21 +119,36 @@ impl WithSimd for Correlation<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        if block::<S>() == 8 { self.run::<S, 8>(simd) } else { self.run::<S, 4>(simd) }
+        match tile::<S>() {
+            [8, _] => self.run::<S, 8, 3>(simd),
+            [6, _] => self.run::<S, 6, 2>(simd),
+            [3, _] => self.run::<S, 3, 3>(simd),
+            _ => self.run::<S, 4, 3>(simd),
+        }
     }
 }
 
 impl Correlation<'_> {
+    /// In blocks of B outputs, by at most V vectors.
     #[inline(always)]
-    fn run<S: Simd, const B: usize>(mut self, simd: S) {
+    fn run<S: Simd, const B: usize, const V: usize>(mut self, simd: S) {
+        if self.kernels.taps.len() == USUAL {
+            self.strip::<S, B, V, USUAL>(simd);
+        } else {
+            self.strip::<S, B, V, ANY>(simd);
+        }
+    }
+
+    #[inline(always)]
+    fn strip<S: Simd, const B: usize, const V: usize, const T: usize>(&mut self, simd: S) {
         let mut place = 0;
         while place < self.places {
             // Tiles are as wide as what is left asks for.
-            let vectors = ((self.places - place) / S::F32_LANES).min(3);
+            let vectors = ((self.places - place) / S::F32_LANES).min(V);
             match vectors {
-                3 => self.tile::<S, B, 3>(simd, place),
-                2 => self.tile::<S, B, 2>(simd, place),
-                _ => self.tile::<S, B, 1>(simd, place),
+                3 => self.column::<S, B, 3, T>(simd, place),
+                2 => self.column::<S, B, 2, T>(simd, place),
+                _ => self.column::<S, B, 1, T>(simd, place),
             }
             place += vectors * S::F32_LANES;
         }
@@ -124,28 +156,88 @@ impl Correlation<'_> {
 
     /// All outputs at the places of V vectors: what they read stays in the nearest cache.
     #[inline(always)]
-    fn tile<S: Simd, const B: usize, const V: usize>(&mut self, simd: S, place: usize) {
-        let Self { kernels, input: planes, stride, places, out } = self;
+    fn column<S: Simd, const B: usize, const V: usize, const T: usize>(&mut self, simd: S, place: usize) {
+        let Self { kernels, input, stride, places, out } = self;
+        let (mut weights, mut out) = (kernels.values.as_slice(), &mut **out);
+        for &height in &kernels.blocks {
+            let (block, rest) = weights.split_at(height * kernels.inputs * kernels.taps.len());
+            let (rows, below) = out.split_at_mut(height * *places);
+            (weights, out) = (rest, below);
+            let tile = Tile { planes: &input[place..], stride: *stride, taps: &kernels.taps, weights: block };
+            match height {
+                1 => tile.write::<S, 1, V, ANY>(simd, rows, *places, place),
+                2 => tile.write::<S, 2, V, ANY>(simd, rows, *places, place),
+                4 if B != 4 => tile.write::<S, 4, V, ANY>(simd, rows, *places, place),
+                _ => tile.write::<S, B, V, T>(simd, rows, *places, place),
+            }
+        }
+    }
+}
+
+/// The outputs of a block at the places of a few vectors.
+struct Tile<'a> {
+    /// From the first of the places on.
+    planes: &'a [f32],
+    stride: usize,
+    taps: &'a [usize],
+    weights: &'a [f32],
+}
+
+impl Tile<'_> {
+    #[inline(always)]
+    fn write<S: Simd, const B: usize, const V: usize, const T: usize>(
+        &self,
+        simd: S,
+        rows: &mut [f32],
+        places: usize,
+        place: usize,
+    ) {
+        let sums = self.sums::<S, B, V, T>(simd);
+        for (sums, row) in sums.iter().zip(rows.chunks_exact_mut(places)) {
+            let (row, _) = S::as_mut_simd_f32s(&mut row[place..][..V * S::F32_LANES]);
+            row.copy_from_slice(sums);
+        }
+    }
+
+    #[inline(always)]
+    fn sums<S: Simd, const B: usize, const V: usize, const T: usize>(&self, simd: S) -> [[S::f32s; V]; B] {
         let width = V * S::F32_LANES;
-        let blocks = kernels.values.chunks_exact(B * kernels.taps.len() * kernels.inputs);
-        for (weights, out) in blocks.zip(out.chunks_exact_mut(B * *places)) {
-            let mut sums = [[simd.splat_f32s(0.0); V]; B];
-            for (input, weights) in weights.chunks_exact(B * kernels.taps.len()).enumerate() {
-                let plane = &planes[input * *stride + place..];
-                for (weights, &tap) in weights.as_chunks::<B>().0.iter().zip(&kernels.taps) {
-                    let (pixels, _) = S::as_simd_f32s(&plane[tap..][..width]);
-                    for (sums, &weight) in sums.iter_mut().zip(weights) {
-                        let weight = simd.splat_f32s(weight);
-                        for (sum, &pixel) in sums.iter_mut().zip(pixels) {
-                            *sum = simd.mul_add_e_f32s(weight, pixel, *sum);
-                        }
+        let mut sums = [[simd.splat_f32s(0.0); V]; B];
+        for (input, weights) in self.weights.chunks_exact(B * self.taps.len()).enumerate() {
+            let plane = &self.planes[input * self.stride..];
+            let weights = weights.as_chunks::<B>().0;
+            match (weights.first_chunk::<T>(), self.taps.first_chunk::<T>()) {
+                // Written out: the loop itself would cost as much as a fifth of what it does.
+                (Some(weights), Some(taps)) if T > ANY => {
+                    for (weights, &tap) in weights.iter().zip(taps) {
+                        add(simd, &mut sums, &plane[tap..][..width], weights);
+                    }
+                }
+                _ => {
+                    for (weights, &tap) in weights.iter().zip(self.taps) {
+                        add(simd, &mut sums, &plane[tap..][..width], weights);
                     }
                 }
             }
-            for (sums, out) in sums.iter().zip(out.chunks_exact_mut(*places)) {
-                let (out, _) = S::as_mut_simd_f32s(&mut out[place..][..width]);
-                out.copy_from_slice(sums);
-            }
+        }
+        sums
+    }
+}
+
+/// Adds the pixels, times the weight of each output.
+#[inline(always)]
+fn add<S: Simd, const B: usize, const V: usize>(
+    simd: S,
+    sums: &mut [[S::f32s; V]; B],
+    pixels: &[f32],
+    weights: &[f32; B],
+) {
+    let (pixels, _) = S::as_simd_f32s(pixels);
+    let pixels: [S::f32s; V] = *pixels.first_chunk().expect("as many vectors");
+    for (sums, &weight) in sums.iter_mut().zip(weights) {
+        let weight = simd.splat_f32s(weight);
+        for (sum, pixel) in sums.iter_mut().zip(pixels) {
+            *sum = simd.mul_add_e_f32s(weight, pixel, *sum);
         }
     }
 }

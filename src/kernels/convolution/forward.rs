@@ -14,10 +14,7 @@ pub fn forward(
     rectified: bool,
 ) -> Vec<f32> {
     let floor = if rectified { 0.0 } else { f32::NEG_INFINITY };
-    let taps = geometry.taps();
-    let kernels = Kernels::new(geometry.outputs, geometry.inputs, geometry.offsets(), |output, input, tap| {
-        weights[(output * geometry.inputs + input) * taps + tap]
-    });
+    let kernels = Kernels::new(geometry.outputs, geometry.offsets(), weights);
     let [height, width] = geometry.out();
     let pitch = geometry.phase().pitch;
     let places = geometry.places();

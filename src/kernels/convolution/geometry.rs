@@ -19,16 +19,17 @@ pub struct Geometry {
     pub padding: [(usize, usize); 2],
 }
 
-/// A padded plane that lies flat: `rows` of `pitch` floats.
+/// A padded plane that lies flat: `rows` of `pitch` floats, and a few zeros behind the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flat {
     pub rows: usize,
     pub pitch: usize,
+    behind: usize,
 }
 
 impl Flat {
     fn floats(self) -> usize {
-        self.rows * self.pitch
+        self.rows * self.pitch + self.behind
     }
 }
 
@@ -51,14 +52,18 @@ impl Geometry {
     }
 
     /// Taps of the kernel.
+    #[cfg(feature = "train")]
     pub fn taps(&self) -> usize {
         self.kernel[0] * self.kernel[1]
     }
 
     /// A phase: the padded image at one remainder of row and column, large enough for every place and tap.
     pub fn phase(&self) -> Flat {
-        let [rows, pitch] = [0, 1].map(|axis| self.out()[axis] + (self.kernel[axis] - 1) / self.stride[axis]);
-        Flat { rows, pitch }
+        let [rows, columns] = [0, 1].map(|axis| self.out()[axis] + (self.kernel[axis] - 1) / self.stride[axis]);
+        // The zeros before a row are those behind the row above it.
+        let (before, after) = self.padding[1];
+        let shared = if self.stride[1] == 1 { before.min(after).min(self.kernel[1] - 1) } else { 0 };
+        Flat { rows, pitch: columns - shared, behind: shared }
     }
 
     /// Phases that the kernel reads, down and across.

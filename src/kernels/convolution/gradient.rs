@@ -120,9 +120,10 @@ fn block<S: Simd, const T: usize, const V: usize>(
         let rows: [&[f32]; T] = std::array::from_fn(|tap| &packed[starts[tap] + row * pitch..][..width]);
         for (column, gradient) in gradient.chunks_exact(outputs).enumerate() {
             let (gradient, _) = S::as_simd_f32s(&gradient[first..][..V * S::F32_LANES]);
+            let gradient: [S::f32s; V] = *gradient.first_chunk().expect("as many vectors");
             for (sums, row) in sums.iter_mut().zip(rows) {
                 let pixel = simd.splat_f32s(row[column]);
-                for (sum, &gradient) in sums.iter_mut().zip(gradient) {
+                for (sum, gradient) in sums.iter_mut().zip(gradient) {
                     *sum = simd.mul_add_e_f32s(pixel, gradient, *sum);
                 }
             }

@@ -147,7 +147,7 @@ fn figures_of(contest: &Contest, engine: &Measured) -> Figures {
 
 fn header() -> String {
     format!(
-        "{:<17} {:>24} {:>20} {:>15} {:>15} {:>18} {:>14} {:>7}",
+        "{:<17} {:>24} {:>20} {:>15} {:>15} {:>18} {:>14} {:>13}",
         "",
         "steady ms (p10-p90)",
         "ratio (p10-p90)",
@@ -155,7 +155,7 @@ fn header() -> String {
         "slices/s",
         "bytes, compressed",
         "memory MB",
-        "peak"
+        "peak / fused"
     )
 }
 
@@ -163,14 +163,17 @@ fn line(name: &str, figures: &Figures) -> String {
     let of = |value: Option<String>| value.unwrap_or_else(|| "-".into());
     let times = |value: Option<f64>| value.map(|value| format!(" (x{value:.2})")).unwrap_or_default();
     format!(
-        "{name:<17} {:>24} {:>20} {:>15} {:>15} {:>18} {:>14} {:>7}",
+        "{name:<17} {:>24} {:>20} {:>15} {:>15} {:>18} {:>14} {:>13}",
         of(figures.steady.map(|it| format!("{:.1} ({:.1}-{:.1})", it.median, it.p10, it.p90))),
         of(figures.steady_ratio.map(|it| format!("{:.2} ({:.2}-{:.2})", it.median, it.p10, it.p90))),
         of(figures.to_first_answer.map(|it| format!("{:.0}{}", it.median, times(figures.first_answer_ratio)))),
         of(figures.slices_a_second.map(|it| format!("{it:.1}{}", times(figures.throughput_ratio.map(|it| it.median))))),
         format!("{}{}", figures.bytes, times(figures.bytes_ratio)),
         of(figures.memory.map(|it| format!("{:.0}{}", it.median / 1e6, times(figures.memory_ratio)))),
-        of(figures.share_of_peak.map(|share| format!("{:.0} %", 100.0 * share))),
+        of(figures.share_of_peak.map(|share| {
+            let fused = figures.share_of_relaxed_peak.map(|share| format!(" / {:.0}", 100.0 * share));
+            format!("{:.0}{} %", 100.0 * share, fused.unwrap_or_default())
+        })),
     )
 }
 

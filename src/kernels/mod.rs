@@ -1,14 +1,16 @@
 //! Our own kernels for a CPU, in place of Burn's where its flex backend computes; on any other device Burn's are called.
 //!
-//! They are the greater part of the time of a network: convolutions, batch norm in training, an activation that Burn makes of several
-//! operations. Each gives what Burn's operation gives, which its tests compare, and goes back through Burn's autodiff.
+//! They are the greater part of the time of a network: convolutions, pools, dense layers of few slices, batch norm in training, an activation
+//! that Burn makes of several operations. Each gives what Burn's operation gives, which its tests compare, and goes back through Burn's autodiff.
 
 mod convolution;
+mod dense;
 #[cfg(feature = "train")]
 mod depthwise;
 mod half_gelu;
 #[cfg(feature = "train")]
 mod norm;
+mod pool;
 
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
@@ -17,7 +19,9 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Shape, Tensor, TensorData};
 
 pub use convolution::convolve;
+pub use dense::dense;
 pub use half_gelu::half_gelu;
+pub use pool::{max_pool, mean_pool};
 
 /// `norm.forward(x)`, and ReLU after it if `rectified`.
 pub fn normalise(norm: &BatchNorm, x: Tensor<4>, rectified: bool) -> Tensor<4> {

@@ -27,7 +27,7 @@ use super::conv_norm::{Activation, ConvNorm, ConvNormConfig, Padding};
 use super::trace::{Kind, Trace};
 use super::wiring::{Graph, RandomGraph, Wiring};
 use super::{Form, Output, means};
-use crate::kernels::convolve;
+use crate::kernels::{convolve, dense};
 use crate::label::Label;
 
 /// Share of the pooled features that training drops.
@@ -127,7 +127,7 @@ impl ComplexNet {
         let x = self.head.activated(x, self.activation, "head", &mut trace);
         let features = means(x);
         trace.other("pooled", Kind::Pooled, &features);
-        let logits = self.class.forward(self.dropout.forward(features.clone()));
+        let logits = dense(&self.class, self.dropout.forward(features.clone()));
         trace.dense("class", &self.class, None, false, &logits);
         Output { logits, features, lesion: None }
     }

@@ -33,7 +33,7 @@ use super::conv_norm::{Activation, ConvNorm, ConvNormConfig, Padding};
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
 use super::{Form, Output, means};
-use crate::kernels::convolve;
+use crate::kernels::{convolve, dense};
 
 const DROPOUT: f64 = 0.2;
 const STEM: usize = 32;
@@ -136,7 +136,7 @@ impl EfficientNet {
         let x = self.head.activated(x, activation, "head", &mut trace);
         let features = means(x);
         trace.other("pooled", Kind::Pooled, &features);
-        let logits = self.class.forward(self.dropout.forward(features.clone()));
+        let logits = dense(&self.class, self.dropout.forward(features.clone()));
         trace.dense("class", &self.class, None, false, &logits);
         Output { logits, features, lesion: None }
     }

@@ -28,7 +28,7 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
-use crate::kernels::convolve;
+use crate::kernels::{convolve, dense, max_pool, mean_pool};
 use crate::label::Label;
 
 /// Share of the pooled features that training drops.
@@ -117,7 +117,7 @@ impl LesionResnet {
         let lesion = convolve(&self.map, self.lesion.rectified(lesion, "lesion.conv", &mut trace), false);
         trace.convolution("lesion.map", &self.map, None, false, &lesion);
 
-        let reduced = self.reduce.forward(lesion.clone());
+        let reduced = max_pool(&self.reduce, lesion.clone());
         trace.pool("pointer", Kind::MaxPool, [2, 2], &reduced);
         let pointer = reduced.flatten::<2>(1, 3);
         let highest = pointer.clone().max_dim(1);
@@ -128,7 +128,7 @@ impl LesionResnet {
         let mean: Tensor<2> = third.mean_dim(2).squeeze_dim(2);
         let pooled = Tensor::cat(vec![mean.clone(), attended.clone(), highest], 1);
         trace.other("pooled", Kind::Pooled, &pooled);
-        let logits = self.class.forward(self.dropout.forward(pooled));
+        let logits = dense(&self.class, self.dropout.forward(pooled));
         trace.dense("class", &self.class, None, false, &logits);
 
         let second: Tensor<3> = second.flatten(2, 3);
@@ -183,7 +183,7 @@ impl Block {
         let inner = self.second.linear(inner, "second", &mut trace);
         let outer = match &self.shortcut {
             Some((pool, conv)) => {
-                let x = pool.forward(x);
+                let x = mean_pool(pool, x);
                 trace.pool("shortcut.pool", Kind::MeanPool, [2, 2], &x);
                 conv.linear(x, "shortcut.conv", &mut trace)
             }

@@ -20,6 +20,7 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::trace::Trace;
 use super::{Form, Output};
+use crate::kernels::{dense, max_pool};
 use crate::label::Label;
 
 /// Width and height of a slice in pixels.
@@ -53,7 +54,7 @@ impl PlaneNet {
         let mut x = slices;
         for (place, convolution) in self.convolutions.iter().enumerate() {
             if place > 0 {
-                x = self.pool.forward(x);
+                x = max_pool(&self.pool, x);
             }
             x = convolution.rectified(x, "", &mut Trace::off());
         }
@@ -88,7 +89,7 @@ impl Head {
 
     pub(super) fn forward(&self, features: Tensor<2>) -> Output {
         let x = self.dropout.forward(self.norm.forward(features.clone()));
-        let x = relu(self.dense.forward(x));
-        Output { logits: self.class.forward(x), features, lesion: None }
+        let x = relu(dense(&self.dense, x));
+        Output { logits: dense(&self.class, x), features, lesion: None }
     }
 }

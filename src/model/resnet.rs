@@ -27,6 +27,7 @@ use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
 use super::{Form, Output, means};
+use crate::kernels::dense;
 
 /// Channels inside the bottlenecks of each stage; what leaves them is four times as wide.
 const WIDTHS: [usize; 4] = [64, 128, 256, 512];
@@ -83,7 +84,7 @@ impl ResNet {
         }
         let features = means(x);
         trace.other("pooled", Kind::Pooled, &features);
-        let logits = self.class.forward(features.clone());
+        let logits = dense(&self.class, features.clone());
         trace.dense("class", &self.class, None, false, &logits);
         Output { logits, features, lesion: None }
     }

@@ -20,7 +20,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
-use crate::kernels::convolve;
+use crate::kernels::{convolve, dense, max_pool};
 use crate::label::Label;
 
 /// Share of activations that training drops after the first two pools.
@@ -82,7 +82,7 @@ impl SeedCnn {
         for (conv, [conv_name, pool_name]) in [&self.conv1, &self.conv2, &self.conv3].into_iter().zip(names) {
             x = convolve(conv, x, true);
             trace.convolution(conv_name, conv, None, true, &x);
-            x = self.pool.forward(x);
+            x = max_pool(&self.pool, x);
             trace.pool(pool_name, Kind::MaxPool, [2, 2], &x);
             if pool_name != "pool3" {
                 x = self.dropout.forward(x);
@@ -90,12 +90,12 @@ impl SeedCnn {
         }
         let mut x: Tensor<2> = x.flatten(1, 3);
         trace.other("flatten", Kind::Flatten, &x);
-        x = relu(self.norm1.forward(self.dense1.forward(x)));
+        x = relu(self.norm1.forward(dense(&self.dense1, x)));
         trace.dense("dense1", &self.dense1, Some(&self.norm1), true, &x);
         let features = x.clone();
-        x = relu(self.norm2.forward(self.dense2.forward(x)));
+        x = relu(self.norm2.forward(dense(&self.dense2, x)));
         trace.dense("dense2", &self.dense2, Some(&self.norm2), true, &x);
-        x = self.head.forward(x);
+        x = dense(&self.head, x);
         trace.dense("head", &self.head, None, false, &x);
         Output { logits: x, features, lesion: None }
     }

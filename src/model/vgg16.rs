@@ -28,7 +28,7 @@ use super::conv_norm::Padding;
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
 use super::{Form, Output, means};
-use crate::kernels::convolve;
+use crate::kernels::{convolve, dense, max_pool};
 
 const DROPOUT: f64 = 0.5;
 /// Convolutions of each stage, and their channels.
@@ -94,18 +94,18 @@ impl Vgg16 {
                 x = convolve(conv, x, true);
                 trace.within("layer", index).convolution("conv", conv, None, true, &x);
             }
-            x = self.pool.forward(x);
+            x = max_pool(&self.pool, x);
             trace.pool("pool", Kind::MaxPool, [2, 2], &x);
         }
         let features = means(x.clone());
         let mut x: Tensor<2> = x.flatten(1, 3);
         trace.other("flatten", Kind::Flatten, &x);
-        for (index, dense) in self.dense.iter().enumerate() {
-            x = relu(dense.forward(x));
-            trace.within("layer", index).dense("dense", dense, None, true, &x);
+        for (index, layer) in self.dense.iter().enumerate() {
+            x = relu(dense(layer, x));
+            trace.within("layer", index).dense("dense", layer, None, true, &x);
             x = self.dropout.forward(x);
         }
-        let logits = self.class.forward(x);
+        let logits = dense(&self.class, x);
         trace.dense("class", &self.class, None, false, &logits);
         Output { logits, features, lesion: None }
     }

@@ -118,8 +118,9 @@ fn block<S: Simd, const T: usize, const V: usize>(
     let mut sums = [[simd.splat_f32s(0.0); V]; T];
     for (row, gradient) in gradient.chunks_exact(width * outputs).enumerate() {
         let rows: [&[f32]; T] = std::array::from_fn(|tap| &packed[starts[tap] + row * pitch..][..width]);
-        for (column, gradient) in gradient.chunks_exact(outputs).enumerate() {
-            let (gradient, _) = S::as_simd_f32s(&gradient[first..][..V * S::F32_LANES]);
+        // By the column, so that it is seen to lie within each row.
+        for column in 0..width {
+            let (gradient, _) = S::as_simd_f32s(&gradient[column * outputs + first..][..V * S::F32_LANES]);
             let gradient: [S::f32s; V] = *gradient.first_chunk().expect("as many vectors");
             for (sums, row) in sums.iter_mut().zip(rows) {
                 let pixel = simd.splat_f32s(row[column]);

@@ -1,4 +1,4 @@
-//! The page's module for browsers without a usable GPU, and the first to answer in all of them: everything it exports is in `neurotriage::web::engine`.
+//! The page's module for browsers without a usable GPU, and the first to answer where there is no relaxed SIMD: everything it exports is in `neurotriage::web::engine`.
 
 fn main() {
     #[cfg(target_family = "wasm")]

@@ -31,6 +31,7 @@ fn ours(linear: &Linear, x: &Tensor<2>) -> Option<Tensor<2>> {
     let flex = |tensor: Tensor<2>| Some(tensor.try_into_primitive::<Flex>().ok()?.to_contiguous());
     let (x, weights) = (flex(x.clone())?, flex(weights)?);
     let bias = match &linear.bias {
+        Some(bias) if bias.val().dtype() != DType::F32 => return None,
         Some(bias) => floats(&bias.val().try_into_primitive::<Flex>().ok()?.to_contiguous()).to_vec(),
         None => vec![0.0; outputs],
     };

@@ -44,10 +44,12 @@ fn primitive<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Primitive {
     Primitive::from_data(TensorData::new(values, Shape::new(shape)))
 }
 
-/// The larger; what is no number stays none, so that it is noticed.
+/// ReLU of which what is no number stays none, so that it is noticed. The product sees to it: the comparison alone becomes a maximum that
+/// may give either in WebAssembly with relaxed SIMD.
 #[inline(always)]
-fn above(floor: f32, value: f32) -> f32 {
-    if value < floor { floor } else { value }
+fn rectify(value: f32) -> f32 {
+    let kept = if value > 0.0 { value } else { 0.0 };
+    kept + 0.0 * value
 }
 
 /// That all numbers are as close as a share of the largest of Burn's.

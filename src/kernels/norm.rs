@@ -13,7 +13,7 @@ use burn::tensor::{DType, Tensor};
 use pulp::Arch;
 use rayon::prelude::*;
 
-use super::{Primitive, above, floats, primitive};
+use super::{Primitive, floats, primitive, rectify};
 
 type Tracked = Autodiff<Flex>;
 
@@ -166,14 +166,19 @@ impl Sizes {
 
     fn forward(self, x: &[f32], scales: &[Scale], beta: &[f32], rectified: bool) -> Vec<f32> {
         let arch = Arch::new();
-        let floor = if rectified { 0.0 } else { f32::NEG_INFINITY };
         self.each(|channel, range, out| {
             let scale = scales[channel];
             let by = scale.gamma * scale.inverse;
             let to = beta[channel] - scale.mean * by;
             arch.dispatch(
                 #[inline(always)]
-                || out.iter_mut().zip(&x[range]).for_each(|(out, x)| *out = above(floor, x * by + to)),
+                || {
+                    let values = out.iter_mut().zip(&x[range]);
+                    match rectified {
+                        true => values.for_each(|(out, x)| *out = rectify(x * by + to)),
+                        false => values.for_each(|(out, x)| *out = x * by + to),
+                    }
+                },
             );
         })
     }

@@ -12,9 +12,7 @@ use super::{floats, primitive};
 /// `pool.forward(x)`: `[batch, channels, height, width]` to `[batch, channels, height / 2, width / 2]` for pools of 2 x 2.
 pub fn max_pool(pool: &MaxPool2d, x: Tensor<4>) -> Tensor<4> {
     let ours = !pool.ceil_mode && pool.dilation == [1, 1] && halves(pool.kernel_size, pool.stride, &pool.padding);
-    ours.then(|| pooled(&x, |pixels| pixels.into_iter().reduce(larger).unwrap_or(f32::NAN)))
-        .flatten()
-        .unwrap_or_else(|| pool.forward(x))
+    ours.then(|| pooled(&x, largest)).flatten().unwrap_or_else(|| pool.forward(x))
 }
 
 /// The same of the mean.
@@ -31,10 +29,11 @@ fn halves(kernel: [usize; 2], stride: [usize; 2], padding: &PaddingConfig2d) -> 
         && matches!(padding, PaddingConfig2d::Valid | PaddingConfig2d::Explicit(0, 0, 0, 0))
 }
 
-/// What is no number stays none, so that it is noticed.
+/// What is no number stays none, so that it is noticed: see [`super::rectify`].
 #[inline(always)]
-fn larger(a: f32, b: f32) -> f32 {
-    if b > a || b.is_nan() { b } else { a }
+fn largest([a, b, c, d]: [f32; 4]) -> f32 {
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    larger(larger(a, b), larger(c, d)) + 0.0 * (a + b + c + d)
 }
 
 /// None if it is to be learned from, or not on the CPU. What is left of an odd size is left out.

@@ -63,7 +63,7 @@ impl Browser {
                 Ok(mut driver) => match Session::open(driver.port, &driver.capabilities) {
                     Ok(session) => return Ok(Self { session, kind: needs.kind, driver, profile, _turn: turn }),
                     Err(error) => {
-                        driver.end(Duration::ZERO);
+                        end(needs.kind, &mut driver);
                         error.to_string()
                     }
                 },
@@ -161,14 +161,19 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // In the order of politeness: what remains after one is ended by the next.
         let _ = self.session.close();
-        let patience = match self.kind {
-            Kind::Chromium => {
-                let _ = shut_down(self.driver.port);
-                Duration::from_secs(5)
-            }
-            // Their drivers have no such command.
-            Kind::Firefox | Kind::WebKit => Duration::ZERO,
-        };
-        self.driver.end(patience);
+        end(self.kind, &mut self.driver);
     }
+}
+
+/// Ends a driver, and with it the browser that it started.
+fn end(kind: Kind, driver: &mut Driver) {
+    let patience = match kind {
+        Kind::Chromium => {
+            let _ = shut_down(driver.port);
+            Duration::from_secs(5)
+        }
+        // Their drivers have no such command.
+        Kind::Firefox | Kind::WebKit => Duration::ZERO,
+    };
+    driver.end(patience);
 }

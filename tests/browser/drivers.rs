@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Seek};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,9 @@ pub enum Failure {
     Start(String),
 }
 
+/// How long a driver may take until it listens.
+const READY: Duration = Duration::from_secs(30);
+
 /// How to get what a kind needs.
 const CHROMIUM: &str = "install Chromium and its chromedriver, name them in CHROMIUM and CHROMEDRIVER, or leave these tests out with \
     NEUROTRIAGE_PAGE=none";
@@ -62,6 +66,12 @@ impl Kind {
     /// The folder in a profile that downloads go to.
     pub fn downloads(profile: &Path) -> PathBuf {
         profile.join("downloads")
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.end(Duration::ZERO);
     }
 }
 
@@ -181,9 +191,9 @@ fn webkit(profile: &TempDir) -> Result<Driver, Failure> {
     fs::create_dir_all(&settings).expect("a folder for the settings");
     fs::write(settings.join("user-dirs.dirs"), "XDG_DOWNLOAD_DIR=\"$HOME/downloads\"\n")
         .expect("the settings are written");
-    let port = free_port();
+    let mut started = Driver { port: free_port(), capabilities: Value::Null, processes: vec![screen] };
     let driver = Command::new(driver)
-        .arg(format!("--port={port}"))
+        .arg(format!("--port={}", started.port))
         .env("DISPLAY", format!(":{display}"))
         .env("HOME", home)
         .env("XDG_CONFIG_HOME", &settings)
@@ -192,41 +202,49 @@ fn webkit(profile: &TempDir) -> Result<Driver, Failure> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .expect("WebKitWebDriver starts");
+        .map_err(|error| Failure::Start(format!("WebKitWebDriver does not start: {error}")))?;
+    // The screen is taken away last.
+    started.processes.insert(0, driver);
     let start = Instant::now();
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() && start.elapsed() < Duration::from_secs(20) {
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, started.port)).is_err() && start.elapsed() < READY {
         thread::sleep(Duration::from_millis(30));
     }
-    let capabilities = json!({ "timeouts": { "script": 240_000, "pageLoad": 120_000 } });
-    // The screen is taken away last.
-    Ok(Driver { port, capabilities, processes: vec![driver, screen] })
+    started.capabilities = json!({ "timeouts": { "script": 240_000, "pageLoad": 120_000 } });
+    Ok(started)
 }
 
 /// Starts a program and waits for the number that it writes: its port, or its screen. All it writes is read to the end, so that it
 /// never waits for a reader.
-fn started(command: &mut Command, number: impl Fn(&str) -> Option<u16>) -> Result<(Child, u16), Failure> {
+fn started(
+    command: &mut Command,
+    number: impl Fn(&str) -> Option<u16> + Send + 'static,
+) -> Result<(Child, u16), Failure> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let errors = tempfile::tempfile().expect("a temporary file");
+    let mut errors = tempfile::tempfile().expect("a temporary file");
     let mut program = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(errors.try_clone().expect("a second handle"))
         .spawn()
-        .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        .map_err(|error| Failure::Start(format!("{name} does not start: {error}")))?;
     let mut lines = BufReader::new(program.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
-    let mut said = String::new();
-    let found = lines.by_ref().find_map(|line| {
-        let found = number(&line);
-        said.extend([&line, "\n"]);
-        found
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let mut said = String::new();
+        let found = lines.by_ref().find_map(|line| {
+            said.extend([&line, "\n"]);
+            number(&line)
+        });
+        let _ = tell.send(found.ok_or(said));
+        lines.for_each(drop);
     });
-    if let Some(number) = found {
-        thread::spawn(move || lines.for_each(drop));
-        return Ok((program, number));
-    }
+    let mut said = match told.recv_timeout(READY) {
+        Ok(Ok(number)) => return Ok((program, number)),
+        Ok(Err(said)) => said,
+        Err(_) => format!("nothing of it in {} seconds\n", READY.as_secs()),
+    };
     let _ = program.kill();
     let ended = program.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
-    let mut errors = errors;
     if errors.rewind().is_ok() {
         let _ = errors.read_to_string(&mut said);
     }

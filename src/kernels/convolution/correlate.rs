@@ -26,8 +26,12 @@ pub struct Kernels {
 impl Kernels {
     /// Weights `[outputs, inputs, taps]`. A tap reads so far from the place that is computed as `taps` says.
     pub fn new(outputs: usize, taps: Vec<usize>, weights: &[f32]) -> Self {
+        Self::of_height(Arch::new().dispatch(Height), outputs, taps, weights)
+    }
+
+    fn of_height(height: usize, outputs: usize, taps: Vec<usize>, weights: &[f32]) -> Self {
         let row = weights.len() / outputs;
-        let blocks = blocks(outputs, Arch::new().dispatch(Height));
+        let blocks = blocks(outputs, height);
         let mut values = vec![0.0; blocks.iter().sum::<usize>() * row];
         let (mut rows, mut free) = (weights.chunks_exact(row), values.as_mut_slice());
         for &height in &blocks {
@@ -59,12 +63,12 @@ impl Kernels {
     }
 }
 
-/// Outputs of each block: as many as registers hold, and what is left in one of 4, 2 or 1.
+/// Outputs of each block: as many as registers hold, and what is left in the smallest of 1, 2, 4 or such a block that holds it.
 fn blocks(outputs: usize, height: usize) -> Vec<usize> {
     let mut blocks = vec![height; outputs / height];
     match outputs % height {
         0 => {}
-        rest => blocks.push([1, 2, 4].into_iter().find(|&block| rest <= block).unwrap_or(height).min(height)),
+        rest => blocks.push([1, 2, 4].into_iter().find(|&block| rest <= block).unwrap_or(height)),
     }
     blocks
 }
@@ -72,7 +76,8 @@ fn blocks(outputs: usize, height: usize) -> Vec<usize> {
 /// The outputs, and the vectors of places, whose sums stay in the registers of a processor, with what they are made of beside them.
 const fn tile<S: Simd>() -> [usize; 2] {
     if cfg!(target_arch = "wasm32") {
-        // 15 registers are left of x86's 16. A product that is not added at once takes one more.
+        // V8 leaves 15 of x86's 16 registers: for the sums, the vectors of pixels, a weight, and a product that is not added at once
+        // (6 * 2 + 2 + 1 and 3 * 3 + 3 + 1 + 1).
         if cfg!(feature = "relaxed-simd") { [6, 2] } else { [3, 3] }
     } else if S::F32_LANES >= 16 {
         // 32 registers.
@@ -239,5 +244,84 @@ fn add<S: Simd, const B: usize, const V: usize>(
         for (sum, pixel) in sums.iter_mut().zip(pixels) {
             *sum = simd.mul_add_e_f32s(weight, pixel, *sum);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INPUTS: usize = 3;
+    const TAPS: [usize; USUAL] = [0, 1, 2, 11, 12, 13, 22, 23, 24];
+    const PLACES: usize = 5 * VECTOR;
+    const STRIDE: usize = PLACES + 24;
+
+    /// The tiles of every processor on this one: `[outputs][places]`.
+    struct Tiles<'a> {
+        height: usize,
+        outputs: usize,
+        taps: &'a [usize],
+        weights: &'a [f32],
+        input: &'a [f32],
+    }
+
+    impl WithSimd for Tiles<'_> {
+        type Output = Vec<f32>;
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, simd: S) -> Vec<f32> {
+            let kernels = Kernels::of_height(self.height, self.outputs, self.taps.to_vec(), self.weights);
+            let mut out = vec![f32::NAN; kernels.room(PLACES)];
+            let all =
+                Correlation { kernels: &kernels, input: self.input, stride: STRIDE, places: PLACES, out: &mut out };
+            match self.height {
+                3 => all.run::<S, 3, 3>(simd),
+                4 => all.run::<S, 4, 3>(simd),
+                6 => all.run::<S, 6, 2>(simd),
+                _ => all.run::<S, 8, 3>(simd),
+            }
+            out.truncate(self.outputs * PLACES);
+            out
+        }
+    }
+
+    #[test]
+    fn the_tiles_of_all_processors_give_the_sums() {
+        let numbers = |count: usize| (0..count).map(|at| ((at * 37 % 101) as f32 - 50.0) / 50.0).collect::<Vec<f32>>();
+        let input = numbers(INPUTS * STRIDE);
+        for height in [3, 4, 6, 8] {
+            for outputs in 1..=2 * height + 1 {
+                for taps in [&TAPS[..], &TAPS[..1], &TAPS[3..7]] {
+                    let weights = numbers(outputs * INPUTS * taps.len());
+                    let found = Arch::new().dispatch(Tiles { height, outputs, taps, weights: &weights, input: &input });
+                    for (at, found) in found.iter().enumerate() {
+                        let (output, place) = (at / PLACES, at % PLACES);
+                        let of = |input_at: usize, tap: usize| {
+                            weights[(output * INPUTS + input_at) * taps.len() + tap]
+                                * input[input_at * STRIDE + place + taps[tap]]
+                        };
+                        let sum: f32 = (0..INPUTS)
+                            .flat_map(|at| (0..taps.len()).map(move |tap| (at, tap)))
+                            .map(|(a, t)| of(a, t))
+                            .sum();
+                        assert!(
+                            (found - sum).abs() < 1e-5,
+                            "height {height}, {outputs} outputs: {found} at {at}, not {sum}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_the_outputs_takes_the_smallest_block() {
+        assert_eq!(blocks(16, 8), [8, 8]);
+        assert_eq!(blocks(13, 8), [8, 8]);
+        assert_eq!(blocks(11, 8), [8, 4]);
+        assert_eq!(blocks(32, 6), [6, 6, 6, 6, 6, 2]);
+        assert_eq!(blocks(5, 3), [3, 2]);
+        assert_eq!(blocks(7, 4), [4, 4]);
+        assert_eq!(blocks(1, 6), [1]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::correlate::{Kernels, correlate};
 use super::geometry::Geometry;
-use crate::kernels::above;
+use crate::kernels::rectify;
 
 /// `[batch, inputs, height, width]` and weights `[outputs, inputs, kernel height, kernel width]` to
 /// `[batch, outputs, height, width]`; to each output its bias is added, and what is below zero becomes zero if `rectified`.
@@ -13,7 +13,6 @@ pub fn forward(
     bias: Option<&[f32]>,
     rectified: bool,
 ) -> Vec<f32> {
-    let floor = if rectified { 0.0 } else { f32::NEG_INFINITY };
     let kernels = Kernels::new(geometry.outputs, geometry.offsets(), weights);
     let [height, width] = geometry.out();
     let pitch = geometry.phase().pitch;
@@ -27,9 +26,11 @@ pub fn forward(
         for (output, (computed, out)) in planes.enumerate() {
             let bias = bias.map_or(0.0, |bias| bias[output]);
             for (computed, out) in computed.chunks(pitch).zip(out.chunks_exact_mut(width)) {
-                out.iter_mut().zip(computed).for_each(|(out, computed)| {
-                    *out = above(floor, computed + bias);
-                });
+                let row = out.iter_mut().zip(computed);
+                match rectified {
+                    true => row.for_each(|(out, computed)| *out = rectify(computed + bias)),
+                    false => row.for_each(|(out, computed)| *out = computed + bias),
+                }
             }
         }
     });

@@ -118,7 +118,7 @@ fn block<S: Simd, const T: usize, const V: usize>(
     let mut sums = [[simd.splat_f32s(0.0); V]; T];
     for (row, gradient) in gradient.chunks_exact(width * outputs).enumerate() {
         let rows: [&[f32]; T] = std::array::from_fn(|tap| &packed[starts[tap] + row * pitch..][..width]);
-        // By the column, so that it is seen to lie within each row.
+        // Counted to the length of each row, so that the compiler drops the check of the column.
         for column in 0..width {
             let (gradient, _) = S::as_simd_f32s(&gradient[column * outputs + first..][..V * S::F32_LANES]);
             let gradient: [S::f32s; V] = *gradient.first_chunk().expect("as many vectors");

@@ -131,6 +131,7 @@ mod tests {
         ([1, 7, 5], [6, 9], [3, 5], [1, 1], [1, 3, 0, 2]),
         ([2, 2, 10], [4, 4], [2, 2], [1, 1], [2, 4, 3, 4]),
         ([1, 3, 15], [7, 20], [1, 3], [1, 1], [0, 2, 0, 2]),
+        ([2, 3, 5], [9, 8], [3, 3], [2, 1], [1, 1, 1, 1]),
     ];
 
     fn conv(case: &Case, device: &Device) -> Conv2d {
@@ -189,6 +190,18 @@ mod tests {
             close(ours.0, burns.0, "gradient of the input", case);
             close(ours.1, burns.1, "gradient of the weights", case);
             close(ours.2, burns.2, "gradient of the bias", case);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_stays_none() {
+        let device = Device::flex();
+        let case = &CASES[0];
+        let conv = conv(case, &device);
+        let x = Tensor::full([3, 5, 11, 13], f32::NAN, &device);
+        for rectified in [true, false] {
+            let out = convolve(&conv, x.clone(), rectified).into_data();
+            assert!(out.iter::<f32>().all(f32::is_nan), "rectified: {rectified}");
         }
     }
 

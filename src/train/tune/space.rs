@@ -295,7 +295,7 @@ choices = [false, true]
             (
                 include_str!("../../../recipes/spaces/lesion_resnet.toml"),
                 include_str!("../../../recipes/lesion_resnet.toml"),
-                36,
+                18,
             ),
         ] {
             let space = Space::parse(space).unwrap();

@@ -44,14 +44,14 @@ fn pooled(x: &Tensor<4>, of: impl Fn([f32; 4]) -> f32 + Sync + Send) -> Option<T
         return None;
     }
     let x = x.clone().try_into_primitive::<Flex>().ok()?.to_contiguous();
-    let (planes, out_plane) = (height * width, halved[0] * halved[1]);
-    let mut out = vec![0.0; batch * channels * out_plane];
+    let (size, out_size) = (height * width, halved[0] * halved[1]);
+    let mut out = vec![0.0; batch * channels * out_size];
     let arch = Arch::new();
     each(
         floats(&x),
-        planes,
+        size,
         &mut out,
-        out_plane,
+        out_size,
         || (),
         |(), plane, out| {
             arch.dispatch(

@@ -12,6 +12,9 @@ use crate::size;
 use crate::step::{execute, read, seconds};
 use crate::tool::{Tool, ensure_wasm_target};
 
+/// The features of all modules of the page together.
+pub const FEATURES: &str = "reader,engine,relaxed-simd,webgpu";
+
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 /// Build the page into dist/ and print the sizes of its files

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::page;
 use crate::project::{self, command};
 use crate::step::read;
 
@@ -34,13 +35,7 @@ const PRODUCTS: [Product; 2] = [
     Product {
         file: "page.cdx.json",
         name: "neurotriage-page",
-        selection: &[
-            "--no-default-features",
-            "--features",
-            "reader,engine,relaxed-simd,webgpu",
-            "--target",
-            "wasm32-unknown-unknown",
-        ],
+        selection: &["--no-default-features", "--features", page::FEATURES, "--target", "wasm32-unknown-unknown"],
         has_weights: true,
     },
     Product { file: "native.cdx.json", name: "neurotriage", selection: &[], has_weights: false },

@@ -74,15 +74,7 @@ fn clippy(flags: &[&str]) -> Result<Outcome> {
 /// All of the page's modules at once; with the profile of the largest, so that what runs on the host is built once.
 fn clippy_page() -> Result<Outcome> {
     ensure_wasm_target()?;
-    let build = [
-        "--profile",
-        "page-webgpu",
-        "--target",
-        WASM,
-        "--no-default-features",
-        "--features",
-        "reader,engine,relaxed-simd,webgpu",
-    ];
+    let build = ["--profile", "page-webgpu", "--target", WASM, "--no-default-features", "--features", page::FEATURES];
     clippy(&[&build[..], &["--lib", "--bins"]].concat())
 }
 
@@ -114,7 +106,7 @@ fn dependencies() -> Result<Outcome> {
         "neurotriage",
         "--no-default-features",
         "--features",
-        "reader,engine,relaxed-simd,webgpu",
+        page::FEATURES,
         "--target",
         WASM,
         "--edges",

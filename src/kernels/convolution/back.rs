@@ -57,13 +57,15 @@ impl Way {
         if rows.inside.places.is_empty() || columns.inside.places.is_empty() {
             return None;
         }
-        let offsets =
-            rows.offsets.iter().flat_map(|row| columns.offsets.iter().map(move |column| row * columns.length + column));
+        let offsets: Vec<usize> = rows
+            .offsets
+            .iter()
+            .flat_map(|row| columns.offsets.iter().map(move |column| row * columns.length + column))
+            .collect();
         let of = |input: usize, output: usize, tap: usize| {
             let [row, column] = [rows.taps[tap / columns.taps.len()], columns.taps[tap % columns.taps.len()]];
             weights[((output * geometry.inputs + input) * geometry.kernel[0] + row) * geometry.kernel[1] + column]
         };
-        let offsets: Vec<usize> = offsets.collect();
         // What were inputs are the outputs of the way back.
         let mut turned = Vec::with_capacity(geometry.inputs * geometry.outputs * offsets.len());
         for input in 0..geometry.inputs {

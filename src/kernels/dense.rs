@@ -2,10 +2,10 @@
 
 use burn::backend::Flex;
 use burn::nn::Linear;
-use burn::tensor::{DType, Tensor};
+use burn::tensor::Tensor;
 use pulp::Arch;
 
-use super::{floats, primitive};
+use super::{floats, plain, primitive};
 
 /// Slices from which on a multiplication of matrices is faster.
 const MANY: usize = 8;
@@ -17,22 +17,17 @@ pub fn dense(linear: &Linear, x: Tensor<2>) -> Tensor<2> {
     ours(linear, &x).unwrap_or_else(|| linear.forward(x))
 }
 
-/// None if it is to be learned from, or not on the CPU, or of many slices.
+/// None of what is left to Burn, as many slices are.
 fn ours(linear: &Linear, x: &Tensor<2>) -> Option<Tensor<2>> {
     let [batch, inputs] = x.dims();
     let weights = linear.weight.val();
     let [rows, outputs] = weights.dims();
-    if batch >= MANY || inputs != rows || outputs == 0 || x.dtype() != DType::F32 || weights.dtype() != DType::F32 {
+    if batch >= MANY || inputs != rows || outputs == 0 {
         return None;
     }
-    if x.device().is_autodiff() || weights.device().is_autodiff() {
-        return None;
-    }
-    let flex = |tensor: Tensor<2>| Some(tensor.try_into_primitive::<Flex>().ok()?.to_contiguous());
-    let (x, weights) = (flex(x.clone())?, flex(weights)?);
+    let (x, weights) = (plain(x)?, plain(&weights)?);
     let bias = match &linear.bias {
-        Some(bias) if bias.val().dtype() != DType::F32 => return None,
-        Some(bias) => floats(&bias.val().try_into_primitive::<Flex>().ok()?.to_contiguous()).to_vec(),
+        Some(bias) => floats(&plain(&bias.val())?).to_vec(),
         None => vec![0.0; outputs],
     };
     let mut out = bias.repeat(batch);

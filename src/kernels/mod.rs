@@ -11,17 +11,19 @@ mod half_gelu;
 #[cfg(feature = "train")]
 mod norm;
 mod pool;
+mod sum;
 
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::nn::BatchNorm;
 use burn::tensor::activation::relu;
-use burn::tensor::{Shape, Tensor, TensorData};
+use burn::tensor::{DType, Shape, Tensor, TensorData};
 
 pub use convolution::convolve;
 pub use dense::dense;
 pub use half_gelu::half_gelu;
 pub use pool::{max_pool, mean_pool};
+pub use sum::rectified_sum;
 
 /// `norm.forward(x)`, and ReLU after it if `rectified`.
 pub fn normalise(norm: &BatchNorm, x: Tensor<4>, rectified: bool) -> Tensor<4> {
@@ -34,6 +36,14 @@ pub fn normalise(norm: &BatchNorm, x: Tensor<4>, rectified: bool) -> Tensor<4> {
 }
 
 type Primitive = FloatTensor<Flex>;
+
+/// A contiguous tensor of f32 on the CPU that nothing is to be learned from; none of any other, which is left to Burn.
+fn plain<const D: usize>(tensor: &Tensor<D>) -> Option<Primitive> {
+    if tensor.dtype() != DType::F32 || tensor.device().is_autodiff() {
+        return None;
+    }
+    Some(tensor.clone().try_into_primitive::<Flex>().ok()?.to_contiguous())
+}
 
 /// The numbers of a contiguous tensor.
 fn floats(tensor: &Primitive) -> &[f32] {

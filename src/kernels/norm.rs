@@ -305,8 +305,9 @@ mod tests {
             let [ours, burns] = found;
             assert_close(ours.0, burns.0, "answer", 1e-5);
             assert_close(ours.1, burns.1, "gradient of the input", 1e-5);
+            // Sums of some hundred numbers that cancel, in another order.
             for (ours, burns) in ours.2.into_iter().zip(burns.2) {
-                assert_close(ours, burns, "gradient of gamma or beta", 1e-5);
+                assert_close(ours, burns, "gradient of gamma or beta", 1e-4);
             }
             for (ours, burns) in ours.3.into_iter().zip(burns.3) {
                 assert_close(ours, burns, "running mean or variance", 1e-5);

@@ -3,11 +3,11 @@
 use burn::backend::Flex;
 use burn::nn::PaddingConfig2d;
 use burn::nn::pool::{AvgPool2d, MaxPool2d};
-use burn::tensor::{DType, Tensor};
+use burn::tensor::Tensor;
 use pulp::Arch;
 
 use super::convolution::each;
-use super::{floats, primitive};
+use super::{floats, plain, primitive};
 
 /// `pool.forward(x)`: `[batch, channels, height, width]` to `[batch, channels, height / 2, width / 2]` for pools of 2 x 2.
 pub fn max_pool(pool: &MaxPool2d, x: Tensor<4>) -> Tensor<4> {
@@ -36,14 +36,14 @@ fn largest([a, b, c, d]: [f32; 4]) -> f32 {
     larger(larger(a, b), larger(c, d)) + 0.0 * (a + b + c + d)
 }
 
-/// None if it is to be learned from, or not on the CPU. What is left of an odd size is left out.
+/// None of what is left to Burn. What remains of an odd size is left out.
 fn pooled(x: &Tensor<4>, of: impl Fn([f32; 4]) -> f32 + Sync + Send) -> Option<Tensor<4>> {
     let [batch, channels, height, width] = x.dims();
     let halved = [height / 2, width / 2];
-    if x.dtype() != DType::F32 || x.device().is_autodiff() || halved.contains(&0) {
+    if halved.contains(&0) {
         return None;
     }
-    let x = x.clone().try_into_primitive::<Flex>().ok()?.to_contiguous();
+    let x = plain(x)?;
     let (size, out_size) = (height * width, halved[0] * halved[1]);
     let mut out = vec![0.0; batch * channels * out_size];
     let arch = Arch::new();

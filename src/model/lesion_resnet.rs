@@ -22,13 +22,13 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
 use burn::nn::pool::{AvgPool2d, AvgPool2dConfig, MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
-use burn::tensor::activation::{relu, softmax};
+use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
-use crate::kernels::{convolve, dense, max_pool, mean_pool};
+use crate::kernels::{convolve, dense, max_pool, mean_pool, rectified_sum};
 use crate::label::Label;
 
 /// Share of the pooled features that training drops.
@@ -112,7 +112,7 @@ impl LesionResnet {
         }
         let coarse = self.enlarge.forward(self.coarse.linear(x.clone(), "lesion.coarse", &mut trace));
         trace.other("lesion.enlarge", Kind::Enlarge, &coarse);
-        let lesion = relu(self.fine.linear(second.clone(), "lesion.fine", &mut trace) + coarse);
+        let lesion = rectified_sum(self.fine.linear(second.clone(), "lesion.fine", &mut trace), coarse);
         trace.sum("lesion.sum", true, &lesion);
         let lesion = convolve(&self.map, self.lesion.rectified(lesion, "lesion.conv", &mut trace), false);
         trace.convolution("lesion.map", &self.map, None, false, &lesion);
@@ -189,7 +189,7 @@ impl Block {
             }
             None => x,
         };
-        let sum = relu(inner + outer);
+        let sum = rectified_sum(inner, outer);
         trace.sum("sum", true, &sum);
         sum
     }

@@ -20,14 +20,13 @@
 use burn::module::Module;
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
 use super::{Form, Output, means};
-use crate::kernels::dense;
+use crate::kernels::{dense, rectified_sum};
 
 /// Channels inside the bottlenecks of each stage; what leaves them is four times as wide.
 const WIDTHS: [usize; 4] = [64, 128, 256, 512];
@@ -154,7 +153,7 @@ impl Bottleneck {
             Some(conv) => conv.linear(x, "shortcut", &mut trace),
             None => x,
         };
-        let sum = relu(inner + outer);
+        let sum = rectified_sum(inner, outer);
         trace.sum("sum", true, &sum);
         sum
     }

@@ -195,7 +195,7 @@ async fn self_test(network: &Network, manifest: &Manifest, device: &Device, back
     let tolerance = manifest.self_test.tolerance;
     let mut largest_difference = 0.0f32;
     for reference in &manifest.self_test.references {
-        let scan = scan::picture(&reference.bytes()?)?;
+        let scan = scan::png(&reference.bytes()?)?;
         let seen = see(network, &manifest.preprocessing, manifest.mirrored, &scan.slice, device).await?;
         for (found, expected) in seen.logits.into_iter().zip(reference.logits) {
             let difference = (found - expected).abs();

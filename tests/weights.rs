@@ -63,7 +63,7 @@ fn every_shipped_model_shows_what_its_layers_see() {
         let (json, weights) = files(&name);
         let classifier = block_on(Classifier::load(&Bundle::new(&json, weights).unwrap(), Backend::Cpu)).unwrap();
         let trace = |scan: SyntheticScan| {
-            let slice = scan::picture(&scan.png()).unwrap().slice;
+            let slice = scan::png(&scan.png()).unwrap().slice;
             block_on(classifier.trace(&slice)).unwrap()
         };
         let (with, without) = (trace(SyntheticScan::WITH_LESION), trace(SyntheticScan::WITHOUT_LESION));

@@ -161,7 +161,7 @@ pub fn manifest(bytes: &[u8]) -> bool {
     prepared_by(&manifest.preprocessing);
     for reference in &manifest.self_test.references {
         if let Ok(picture) = reference.bytes()
-            && let Ok(scan) = neurotriage::scan::picture(&picture)
+            && let Ok(scan) = neurotriage::scan::png(&picture)
         {
             sound(&scan.slice);
         }

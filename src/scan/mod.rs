@@ -85,16 +85,19 @@ pub fn decode(bytes: &[u8]) -> Result<Scan> {
             count => Err(Error::SeveralSlices { count, axis: axis.name() }),
         };
     }
-    picture(bytes)
+    raster::decode(bytes).map(warned)
 }
 
-/// Reads the bytes of what is known to be a picture (PNG and the like), as [`decode`] does. The page's engine, which reads nothing but its
-/// own references, needs no other reader in its module.
+/// Reads the bytes of a PNG file, as [`decode`] does. The page's engine, which reads nothing but its own references, needs no other
+/// codec in its module.
 ///
 /// # Errors
 /// As [`decode`].
-pub fn picture(bytes: &[u8]) -> Result<Scan> {
-    let mut scan = raster::decode(bytes)?;
+pub fn png(bytes: &[u8]) -> Result<Scan> {
+    raster::png(bytes).map(warned)
+}
+
+fn warned(mut scan: Scan) -> Scan {
     scan.warnings.extend(scan.slice.warnings());
-    Ok(scan)
+    scan
 }

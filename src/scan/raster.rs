@@ -2,53 +2,69 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::codecs::png::PngDecoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, ImageResult, Limits};
 
 use super::{Notice, Scan, Slice, Warning, jpeg, limits};
 use crate::{Error, Result};
 
 const MEBIBYTE: u64 = 1024 * 1024;
+const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 pub fn decode(bytes: &[u8]) -> Result<Scan> {
     let format = image::guess_format(bytes).map_err(|_| Error::UnknownFormat)?;
     let name = name(format)?;
+    match format {
+        ImageFormat::Png => return png(bytes),
+        ImageFormat::Jpeg if !jpeg::is_complete(bytes) => {
+            return Err(Error::DamagedImage { format: name, reason: "the end of the image is missing".into() });
+        }
+        _ => {}
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(decoder_limits());
+    let mut scan = read(reader.into_decoder(), name)?;
+    if format == ImageFormat::Gif && frames_of_gif(bytes) > 1 {
+        scan.warnings.push(Warning::new(Notice::FirstFrame, "the GIF is animated: only its first frame was read"));
+    }
+    Ok(scan)
+}
+
+/// [`decode`] of PNG alone, so that a program that reads nothing else holds no other codec.
+pub fn png(bytes: &[u8]) -> Result<Scan> {
+    if !bytes.starts_with(PNG_SIGNATURE) {
+        return Err(Error::UnknownFormat);
+    }
+    if let Some((width, height)) = png_size(bytes) {
+        check_size(width, height, 0)?;
+    }
+    read(PngDecoder::with_limits(Cursor::new(bytes), decoder_limits()), "PNG")
+}
+
+/// Bounds what a decoder takes beside its output; sizes are checked with messages of our own.
+fn decoder_limits() -> Limits {
+    let mut bounds = Limits::no_limits();
+    bounds.max_alloc = Some(2 * limits::MAX_DECODED_BYTES);
+    bounds
+}
+
+fn read<D: ImageDecoder>(decoder: ImageResult<D>, format: &'static str) -> Result<Scan> {
     let failed = |error| match error {
         ImageError::Limits(_) => Error::TooMuchMemory {
             mebibytes: 2 * limits::MAX_DECODED_BYTES / MEBIBYTE,
             limit: limits::MAX_DECODED_BYTES / MEBIBYTE,
         },
-        error => Error::DamagedImage { format: name, reason: reason(&error) },
+        error => Error::DamagedImage { format, reason: reason(&error) },
     };
-
-    if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
-        return Err(Error::DamagedImage { format: name, reason: "the end of the image is missing".into() });
-    }
-
-    if let Some((width, height)) = png_size(bytes) {
-        check_size(width, height, 0)?;
-    }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    // The sizes are checked below with messages of our own; this bounds what a decoder takes beside its output.
-    let mut decoder_limits = Limits::no_limits();
-    decoder_limits.max_alloc = Some(2 * limits::MAX_DECODED_BYTES);
-    reader.limits(decoder_limits);
-    let mut decoder = reader.into_decoder().map_err(failed)?;
-
+    let mut decoder = decoder.map_err(failed)?;
     let (width, height) = decoder.dimensions();
     check_size(width, height, decoder.total_bytes())?;
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut image = DynamicImage::from_decoder(decoder).map_err(failed)?;
     image.apply_orientation(orientation);
-
-    let mut warnings = Vec::new();
-    if is_coloured(&image) {
-        warnings.push(Warning::coloured());
-    }
-    if format == ImageFormat::Gif && frames_of_gif(bytes) > 1 {
-        warnings.push(Warning::new(Notice::FirstFrame, "the GIF is animated: only its first frame was read"));
-    }
-    Ok(Scan { slice: greyscale(image)?, format: name, warnings })
+    let warnings = if is_coloured(&image) { vec![Warning::coloured()] } else { Vec::new() };
+    Ok(Scan { slice: greyscale(image)?, format, warnings })
 }
 
 fn name(format: ImageFormat) -> Result<&'static str> {
@@ -72,7 +88,7 @@ fn reason(error: &ImageError) -> String {
 
 /// What a PNG header declares. On 32 bits the decoder refuses a huge one before it tells its size.
 fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..16)?.strip_prefix(b"IHDR")?;
+    let header = bytes.strip_prefix(PNG_SIGNATURE)?.get(4..16)?.strip_prefix(b"IHDR")?;
     let side = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
     Some((side(0)?, side(4)?))
 }

@@ -59,7 +59,7 @@ impl References {
         let manifest = &bundle.manifest;
         let side = manifest.preprocessing.side;
         let check = |reference: &crate::bundle::Reference| -> Result<Checked> {
-            let slice = scan::picture(&reference.bytes()?)?.slice;
+            let slice = scan::png(&reference.bytes()?)?.slice;
             let mut images = vec![manifest.preprocessing.apply(&slice)];
             if manifest.mirrored {
                 let mirrored = images[0].chunks_exact(side as usize).flat_map(|row| row.iter().rev().copied());

@@ -28,6 +28,10 @@ pub struct Localisation {
     pub hit_chance: f64,
     /// 1 if the centre of the head hits, 0 if not.
     pub hit_centre: f64,
+    /// As `hit`, of a maximum that is in the tumour or near it.
+    pub near: f64,
+    /// As `hit_chance`, of a point in the tumour or near it.
+    pub near_chance: f64,
     /// The intersection over union of the tumour and the pixels with at least half of the maximum of the map.
     pub iou: f64,
     /// About the mean of that for a random region of the head of the same size.
@@ -43,10 +47,10 @@ impl Clustered for Localisation {
 
 /// Plays the pointing game (Zhang et al. 2018, "Top-down neural attention by excitation backprop") and overlays the map.
 ///
-/// A point hits if it is within `tolerance` pixels of a pixel of the tumour: 0 for the tumour itself, 15 in the paper. The
-/// chances are given the same tolerance. A map without evidence overlays nothing. The chance overlap takes the expected
-/// intersection i = |region| · |tumour in the head| / |head| as i / (|region| + |tumour| − i): a ratio of means and not the mean
-/// of the ratio, close where regions are many pixels.
+/// A point hits if it is a pixel of the tumour, and is near if it is within `tolerance` pixels of one, which the paper takes for
+/// a hit (15 pixels of photographs of some 500). Chance is given the same tolerance. A map without evidence overlays nothing.
+/// The chance overlap takes the expected intersection i = |region| · |tumour in the head| / |head| as
+/// i / (|region| + |tumour| − i): a ratio of means and not the mean of the ratio, close where regions are many pixels.
 ///
 /// None if the pictures differ in size or are not whole rows, if the tumour or the head has no pixel, or if a value is not
 /// finite.
@@ -60,10 +64,16 @@ pub fn localise(lesion: &Lesion, tolerance: f64) -> Option<Localisation> {
     if tumor_area == 0.0 || head_area == 0.0 {
         return None;
     }
-    let target = grown(mask, width, tolerance);
+    let around = grown(mask, width, tolerance);
     let largest = map.iter().copied().fold(f32::MIN, f32::max);
-    let maxima = || map.iter().zip(&target).filter(|(value, _)| **value == largest);
-    let centre = target[centre(head, width)?];
+    // Of all maxima the share that is in the target.
+    let pointed = |target: &[bool]| {
+        let maxima = map.iter().zip(target).filter(|(value, _)| **value == largest);
+        mean(maxima.map(|(_, &inside)| f64::from(u8::from(inside))))
+    };
+    // Of the head the share that is in the target.
+    let covered = |target: &[bool]| count(target.iter().zip(head).map(|(&a, &b)| a && b)) / head_area;
+    let centre = mask[centre(head, width)?];
 
     let region: Vec<bool> = map.iter().map(|&value| value > 0.0 && value >= largest / 2.0).collect();
     let region_area = count(region.iter().copied());
@@ -74,9 +84,11 @@ pub fn localise(lesion: &Lesion, tolerance: f64) -> Option<Localisation> {
     let common_chance = laid * inside / head_area;
 
     Some(Localisation {
-        hit: mean(maxima().map(|(_, &hits)| f64::from(u8::from(hits))))?,
-        hit_chance: count(target.iter().zip(head).map(|(&a, &b)| a && b)) / head_area,
+        hit: pointed(mask)?,
+        hit_chance: covered(mask),
         hit_centre: f64::from(u8::from(centre)),
+        near: pointed(&around)?,
+        near_chance: covered(&around),
         iou: common / (region_area + tumor_area - common),
         iou_chance: common_chance / (laid + tumor_area - common_chance),
         patient,
@@ -104,14 +116,16 @@ pub fn overlaps(map: &[f32], mask: &[bool]) -> Option<Vec<f64>> {
     Some(thresholds().map(overlap).collect())
 }
 
-/// The means of some slices: `pointing_game`, `pointing_game.chance`, `pointing_game.centre`, `iou`, `iou.chance`; none of
-/// nothing. [`super::intervals`] takes it as a statistic.
+/// The means of some slices: `pointing_game`, `pointing_game.chance`, `pointing_game.centre`, `pointing_game.near`,
+/// `pointing_game.near_chance`, `iou`, `iou.chance`; none of nothing. [`super::intervals`] takes it as a statistic.
 pub fn values(slices: &[&Localisation]) -> BTreeMap<String, f64> {
     let mut figures = Figures::default();
     let mean_of = |value: &dyn Fn(&Localisation) -> f64| mean(slices.iter().map(|slice| value(slice)));
     figures.put("pointing_game", mean_of(&|slice| slice.hit));
     figures.put("pointing_game.chance", mean_of(&|slice| slice.hit_chance));
     figures.put("pointing_game.centre", mean_of(&|slice| slice.hit_centre));
+    figures.put("pointing_game.near", mean_of(&|slice| slice.near));
+    figures.put("pointing_game.near_chance", mean_of(&|slice| slice.near_chance));
     figures.put("iou", mean_of(&|slice| slice.iou));
     figures.put("iou.chance", mean_of(&|slice| slice.iou_chance));
     figures.0
@@ -176,6 +190,8 @@ mod tests {
         let result = found(&map, &mask, &head, 0.0).unwrap();
         assert_eq!((result.hit, result.patient), (1.0, 4));
         assert_eq!(result.hit_chance, 4.0 / 12.0);
+        // Without a tolerance, near is inside.
+        assert_eq!((result.near, result.near_chance), (1.0, 4.0 / 12.0));
         // The centre is column 2.5 rounded up, row 2: in the mask.
         assert_eq!(result.hit_centre, 1.0);
         // Three pixels of the map, two of them in the four of the tumour.
@@ -189,12 +205,13 @@ mod tests {
         let mask = drawn(["......", "......", "...#..", "......", "......"]);
         let mut map = vec![0.0; 30];
         map[7] = 1.0; // Two columns and a row away: the root of 5.
-        for (tolerance, hit, pixels) in [(0.0, 0.0, 1.0), (1.0, 0.0, 5.0), (2.0, 0.0, 13.0), (2.3, 1.0, 21.0)] {
+        for (tolerance, near, pixels) in [(0.0, 0.0, 1.0), (1.0, 0.0, 5.0), (2.0, 0.0, 13.0), (2.3, 1.0, 21.0)] {
             let result = found(&map, &mask, &head, tolerance).unwrap();
-            assert_eq!((result.hit, result.hit_chance), (hit, pixels / 30.0), "{tolerance}");
+            assert_eq!((result.near, result.near_chance), (near, pixels / 30.0), "{tolerance}");
+            assert_eq!((result.hit, result.hit_chance), (0.0, 1.0 / 30.0), "{tolerance}");
         }
         let result = found(&map, &mask, &head, f64::INFINITY).unwrap();
-        assert_eq!((result.hit, result.hit_chance, result.iou), (1.0, 1.0, 0.0));
+        assert_eq!((result.near, result.near_chance, result.hit, result.iou), (1.0, 1.0, 0.0, 0.0));
     }
 
     #[test]

@@ -99,6 +99,8 @@ pub const LESION_MAP: &[Name] = &[
     share("pointing_game", "pointing game: maximum inside the tumour"),
     share("pointing_game.chance", "a random point of the head"),
     share("pointing_game.centre", "the centre of the head"),
+    share("pointing_game.near", "pointing game: maximum inside the tumour or within 3 % of the side"),
+    share("pointing_game.near_chance", "a random point of the head, with that tolerance"),
     share("iou", "overlap (IoU) with the tumour"),
     share("iou.chance", "a random region of the same size"),
 ];

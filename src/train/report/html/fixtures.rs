@@ -58,6 +58,8 @@ pub fn part(name: &str, cases: &[Case], masks: usize) -> Part {
             hit: f64::from(u8::from(patient % 3 > 0)),
             hit_chance: 0.07,
             hit_centre: 0.0,
+            near: f64::from(u8::from(!patient.is_multiple_of(4))),
+            near_chance: 0.12,
             iou: 0.3,
             iou_chance: 0.05,
             patient,

@@ -164,6 +164,8 @@ fn part(name: &str, cases: &[Case], settings: &Settings) -> Part {
         hit: f64::from(u8::from(patient % 5 > 1)),
         hit_chance: 0.06,
         hit_centre: f64::from(u8::from(patient.is_multiple_of(4))),
+        near: f64::from(u8::from(!patient.is_multiple_of(5))),
+        near_chance: 0.11,
         iou: 0.2,
         iou_chance: 0.05,
         patient,

@@ -223,6 +223,9 @@ pub struct Training {
     /// The earlier run that this one went on from; none if it started at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_from: Option<Start>,
+    /// The finished model whose answers it learned from, too; none if it learned from the labels alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taught_by: Option<Start>,
     pub seed: u64,
     /// The roles of the data that were learned from.
     #[serde(default = "train_alone")]
@@ -245,6 +248,16 @@ pub struct Training {
     pub slices: BTreeMap<String, usize>,
     /// The version of this software.
     pub version: String,
+}
+
+impl Training {
+    /// The runs whose knowledge is in the weights beside that of the last: what it went on from, its teacher, and what each of these came
+    /// from.
+    pub fn origins(&self) -> impl Iterator<Item = &Start> {
+        [&self.started_from, &self.taught_by]
+            .into_iter()
+            .flat_map(|start| std::iter::successors(start.as_ref(), |start| start.started_from.as_deref()))
+    }
 }
 
 fn train_alone() -> Vec<String> {

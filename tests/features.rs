@@ -300,7 +300,7 @@ fn training_goes_on_from_shipped_weights() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let reasons = text(&output.stdout);
     assert!(reasons.contains("no slices of role external_dev"), "{reasons}");
-    assert!(!reasons.contains("it went on from lesion_resnet"), "that is the champion itself: {reasons}");
+    assert!(!reasons.contains("it learned from lesion_resnet"), "that is the champion itself: {reasons}");
 
     let from = |arguments: &[&str], expected: &str| {
         let output = train("refused", arguments);
@@ -322,4 +322,56 @@ fn training_goes_on_from_shipped_weights() {
     .unwrap();
     let output = train("empty", &["--from", "weights/lesion_resnet", "--manifest", &other]);
     assert!(text(&output.stderr).contains("no training slices of class pituitary"), "{}", text(&output.stderr));
+}
+
+/// A small network learns from what a finished one says; which one is kept and asked about.
+#[test]
+fn a_finished_model_teaches_another() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    let data = path("data");
+    write_data(Path::new(&data));
+    let train = |run_folder: &str, more: &[&str]| {
+        let run_folder = path(run_folder);
+        let network = ["--network", "lesion_resnet", "--epochs", "1", "--set", "side=64", "--set", "batch=8"];
+        run(&[&["train", "--data", &data, "--run", &run_folder][..], &network, more].concat())
+    };
+    let output = train("large", &["--name", "large", "--set", "epochs=2"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+
+    let weights = path("large/weights");
+    let taught = ["--name", "small", "--teacher", &weights, "--set", "distillation=0.5"];
+    let output = train("taught", &taught);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let teacher = json(&path("large/weights/large.json"));
+    let manifest = json(&path("taught/weights/small.json"));
+    let record = &manifest["training"]["taught_by"];
+    assert_eq!(record["weights_sha256"], teacher["weights"]["sha256"]);
+    assert_eq!(record["recipe"], teacher["training"]["recipe"]);
+    assert!(manifest["training"]["command"].as_str().unwrap().contains("--teacher TEACHER"));
+    let card = fs::read_to_string(path("taught/weights/MODEL_CARD.md")).unwrap();
+    assert!(card.contains("what a teacher said of the same pictures: `large`"), "{card}");
+
+    // What it says makes a difference.
+    let alone = train("alone", &["--name", "alone"]);
+    assert_eq!(alone.status.code(), Some(0), "{}", text(&alone.stderr));
+    let loss = |run: &str| json(&path(&format!("{run}/state.json")))["history"][0]["train_loss"].as_f64().unwrap();
+    assert_ne!(loss("taught"), loss("alone"));
+
+    let refused = |arguments: &[&str], expected: &str| {
+        let output = train("refused", arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(expected), "{arguments:?}: {}", text(&output.stderr));
+        assert!(!Path::new(&path("refused")).exists(), "nothing is written");
+    };
+    refused(&["--set", "distillation=0.5"], "name the teacher with --teacher");
+    refused(&["--set", "distillation=2"], "distillation is 2, not 0 to 1");
+    refused(&["--teacher", &weights], "--set distillation=0.5");
+    let taught = |model: &'static str| ["--set", "distillation=0.5", "--teacher", model];
+    refused(&taught("weights/nobody"), "weights/nobody is no model");
+    refused(&taught("weights/lesion_resnet"), "learned from other data or roles");
+    let wider = ["--teacher", &weights, "--set", "distillation=0.5", "--set", "side=96"];
+    refused(&wider, "large cannot teach here: it sees inputs of 64 x 64 pixels");
+    let output = run(&["train", "--data", &data, "--run", &path("taught"), "--resume", "--network", "lesion_resnet"]);
+    assert!(text(&output.stderr).contains("holds the checkpoint of another run"), "{}", text(&output.stderr));
 }

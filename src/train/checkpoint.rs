@@ -27,6 +27,9 @@ pub struct Run {
     /// The weights that it starts from; none if it starts at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_from: Option<Start>,
+    /// The finished model whose answers it learns from; none if it learns from the labels alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taught_by: Option<Start>,
     /// Whether batch norm is trained, or was part of the convolutions in the weights that it starts from.
     #[serde(default)]
     pub form: Form,
@@ -162,6 +165,9 @@ impl RunFolder {
         }
         if found.started_from != run.started_from {
             return Err(other("where it starts from"));
+        }
+        if found.taught_by != run.taught_by {
+            return Err(other("its teacher"));
         }
         Ok(Self { path: path.to_path_buf(), form: found.form })
     }
@@ -351,7 +357,13 @@ mod tests {
 
         // What is kept is named by the save, whichever epoch is the best.
         let temporary = tempfile::tempdir().unwrap();
-        let run = Run { recipe: Recipe::default(), data_sha256: "d".into(), started_from: None, form: Form::Training };
+        let run = Run {
+            recipe: Recipe::default(),
+            data_sha256: "d".into(),
+            started_from: None,
+            taught_by: None,
+            form: Form::Training,
+        };
         let folder = RunFolder::create(&temporary.path().join("run"), &run).unwrap();
         let nothing = || Snapshot { network: vec![], average: None, optimiser: vec![] };
         let mut state = State { step: 10, ..before };

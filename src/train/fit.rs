@@ -12,6 +12,7 @@ use super::checkpoint::{Epoch, Partial, RunFolder, Snapshot, State};
 use super::compose::{Composed, Composer};
 use super::recipe::{FineTuning, Recipe};
 use super::samples::{Samples, batch};
+use super::teacher::Teacher;
 use super::thaw::{self, Parts};
 use super::{Result, TrainError, average, draw, events, parallel, validation};
 use crate::Error;
@@ -46,7 +47,8 @@ pub enum Outcome {
 }
 
 /// Trains until the recipe's end or a stop, going on from the folder's save if it has one. A step's slices are shared out to the devices, of
-/// which the first keeps the network; they are without autodiff, and one at least.
+/// which the first keeps the network; they are without autodiff, and one at least. A teacher says what the recipe's share of distillation
+/// lets it.
 ///
 /// # Errors
 /// Training slices that lack a class, a diverging loss, and what the folder or the device refuse.
@@ -56,10 +58,12 @@ pub fn fit(
     val: &Samples,
     folder: &RunFolder,
     devices: &[Device],
+    teacher: Option<&Teacher>,
     mut tell: impl FnMut(Event) -> Next,
 ) -> Result<Outcome> {
     let architecture: Architecture = recipe.network.parse().map_err(TrainError::Core)?;
-    let trainer = Trainer::new(recipe, train, devices.iter().map(|device| device.clone().autodiff()).collect())?;
+    let trainer =
+        Trainer::new(recipe, train, devices.iter().map(|device| device.clone().autodiff()).collect(), teacher)?;
     let home = trainer.home();
 
     let optimiser = AdamWConfig::new().with_weight_decay(recipe.weight_decay).init();
@@ -166,10 +170,16 @@ struct Trainer<'a> {
     side: usize,
     /// With autodiff.
     devices: Vec<Device>,
+    teacher: Option<&'a Teacher>,
 }
 
 impl<'a> Trainer<'a> {
-    fn new(recipe: &'a Recipe, samples: &'a Samples, devices: Vec<Device>) -> Result<Self> {
+    fn new(
+        recipe: &'a Recipe,
+        samples: &'a Samples,
+        devices: Vec<Device>,
+        teacher: Option<&'a Teacher>,
+    ) -> Result<Self> {
         let counts = samples.counts();
         if let Some(label) = Label::ALL.into_iter().find(|label| counts[label.index()] == 0) {
             return Err(TrainError::EmptyClass(label));
@@ -179,7 +189,7 @@ impl<'a> Trainer<'a> {
         // An epoch is as long with slices that were made as without.
         let share = samples.len() as f64 / expected.len() as f64;
         expected.iter_mut().for_each(|count| *count *= share);
-        Ok(Self { recipe, composer, expected, side: samples.side, devices })
+        Ok(Self { recipe, composer, expected, side: samples.side, devices, teacher })
     }
 
     /// Where the network is.
@@ -243,8 +253,11 @@ impl<'a> Trainer<'a> {
     /// The gradients of a batch's loss, and the loss.
     fn gradients(&self, network: &Network, indices: &[usize], step: usize) -> Result<(GradientsParams, Losses)> {
         let seed = |place: usize| mix(self.recipe.seed, step as u64, place as u64 + 1);
-        let Composed { inputs, targets } = self.composer.compose(indices, seed);
+        let Composed { inputs, mut targets } = self.composer.compose(indices, seed);
         let inputs: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();
+        if let Some(teacher) = self.teacher {
+            teacher.teach(&mut targets, &inputs, self.side, self.recipe.distillation)?;
+        }
 
         let shares = parallel::shares(inputs.len(), self.devices.len());
         let mut told = Vec::with_capacity(shares.len());
@@ -384,7 +397,7 @@ mod tests {
             [Some((0.3, 0.4, 0.1)), Some((0.7, 0.3, 0.1)), Some((0.5, 0.7, 0.1)), None, Some((0.4, 0.4, 0.2))];
         let all = (0..5).map(|at| one(Label::ALL[at % 4], lesions[at])).collect();
         let samples = Samples { side: 64, samples: all, ..Samples::default() };
-        let trainer = Trainer::new(&recipe, &samples, vec![Device::flex().autodiff(); devices]).unwrap();
+        let trainer = Trainer::new(&recipe, &samples, vec![Device::flex().autodiff(); devices], None).unwrap();
         let (gradients, losses) = trainer.gradients(network, &[0, 1, 2, 3, 4], 0).unwrap();
         let mut read = Read(&gradients, Vec::new());
         network.visit(&mut read);

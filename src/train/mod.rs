@@ -41,6 +41,7 @@ pub mod seeds;
 pub mod shortcuts;
 pub mod state_dict;
 pub mod summary;
+pub mod teacher;
 pub mod thaw;
 pub mod tune;
 pub mod validation;
@@ -102,6 +103,9 @@ pub enum TrainError {
 
     #[error("{path} cannot be started from: {reason}", path = path.display())]
     StateDict { path: PathBuf, reason: String },
+
+    #[error("{name} cannot teach here: {reason}")]
+    Teacher { name: String, reason: String },
 
     #[error("{network} cannot be written for other programs: only {known} can")]
     NoGraph { network: &'static str, known: String },

@@ -82,7 +82,7 @@ pub fn decide(challenger: &Manifest, champion: &Manifest, comparison: &Compariso
             }
         }
     }
-    for start in std::iter::successors(training.started_from.as_ref(), |start| start.started_from.as_deref()) {
+    for start in training.origins() {
         // What it shares with the champion itself flatters neither of the two.
         let Some(origin) = &start.model else { continue };
         if start.weights_sha256 == champion.weights.sha256 || origin.data_sha256 == training.data_sha256 {
@@ -92,7 +92,7 @@ pub fn decide(challenger: &Manifest, champion: &Manifest, comparison: &Compariso
             let kept = origin.reported_sha256.get(role);
             if kept.is_none() || kept != training.reported_sha256.get(role) {
                 reasons.push(format!(
-                    "it went on from {}, which kept other {role} slices: that may have learned from these",
+                    "it learned from {}, which kept other {role} slices: that may have learned from these",
                     origin.name
                 ));
             }
@@ -271,8 +271,15 @@ mod tests {
         assert!(decide(&of(&ancestor), &manifest("old"), &good).is_ok(), "it kept the same slices");
         ancestor.training.reported_sha256.insert(FIXED.into(), "x".into());
         let refused = reasons(&of(&ancestor), &good);
-        assert!(refused.contains("it went on from shipped, which kept other test slices"), "{refused}");
+        assert!(refused.contains("it learned from shipped, which kept other test slices"), "{refused}");
         assert!(!refused.contains("other external_dev slices"), "{refused}");
+        let taught = |ancestor: &Manifest| {
+            let mut new = manifest("new");
+            new.training.taught_by = Some(Start::of_model(ancestor));
+            new
+        };
+        let refused = reasons(&taught(&ancestor), &good);
+        assert!(refused.contains("it learned from shipped, which kept other test slices"), "{refused}");
         ancestor.training.reported_sha256.clear();
         assert!(reasons(&of(&ancestor), &good).contains("other external_dev slices"));
         ancestor.weights.sha256 = manifest("old").weights.sha256;

@@ -26,6 +26,9 @@ pub struct Recipe {
     pub weight_decay: f32,
     /// Share of the target's probability that is spread over all classes.
     pub label_smoothing: f32,
+    /// Share of the target's probability that is what a teacher says of the slice as the network sees it (distillation; Hinton et al.
+    /// 2015): 0 learns from the labels alone, 1 from the teacher alone. The run names the teacher.
+    pub distillation: f32,
     /// In the loss, classes weigh as their count to the power of minus this: 0 all slices alike, 1 all classes alike.
     pub class_balance: f32,
     /// Weight of the lesion map's loss beside that of the class; 0 leaves the masks unused.
@@ -128,6 +131,7 @@ impl Default for Recipe {
             warmup_epochs: 1.0,
             weight_decay: 1e-2,
             label_smoothing: 0.05,
+            distillation: 0.0,
             class_balance: 0.5,
             lesion_weight: 0.0,
             average: 0.0,
@@ -176,6 +180,7 @@ impl Recipe {
             false => Err(format!("{name} is {value}, not 0 to 1")),
         };
         share("label_smoothing", self.label_smoothing)?;
+        share("distillation", self.distillation)?;
         share("lesions.carve", self.lesions.carve)?;
         share("mixing.mixup and mixing.cut_mix together", self.mixing.mixup + self.mixing.cut_mix)?;
         share("mixing.mixup", self.mixing.mixup)?;

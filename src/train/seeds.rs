@@ -20,6 +20,10 @@ pub fn is_other_seed(shipped: &Training, other: &Training) -> Result<()> {
     if earlier(shipped).any(|ours| earlier(other).any(|theirs| ours.weights_sha256 == theirs.weights_sha256)) {
         return differs("it started from the weights of the same run, so that it shares that run's seed");
     }
+    let teacher = |training: &Training| training.taught_by.as_ref().map(|teacher| teacher.weights_sha256.clone());
+    if teacher(shipped) != teacher(other) {
+        return differs("it had another teacher");
+    }
     match (recipes(shipped), recipes(other)) {
         (Some(ours), Some(theirs)) if ours == theirs => Ok(()),
         (Some(_), Some(_)) => {
@@ -77,6 +81,8 @@ mod tests {
         start.recipe = start.recipe.replace("epochs = 36", "epochs = 35");
         assert!(refused(&other).contains("more than the seed"));
 
+        other.taught_by = Some(Start::default());
+        assert!(refused(&other).contains("another teacher"));
         other.data_sha256 = "other".into();
         assert!(refused(&other).contains("other data"));
     }

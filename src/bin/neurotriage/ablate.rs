@@ -155,6 +155,7 @@ impl Study<'_> {
             recipe: learned.recipe.clone(),
             data_sha256: self.dataset.sha256.clone(),
             started_from: None,
+            taught_by: None,
             form: Form::Training,
         };
         let folder = RunFolder::enter(&self.file(&learned.row.name), &run)
@@ -163,6 +164,7 @@ impl Study<'_> {
             recipe: &planned.recipe,
             learned: &learned.recipe,
             started_from: None,
+            teacher: None,
             dataset: &self.dataset.clone().learning_from(&planned.recipe.roles)?,
             folder: &folder,
             out: &out,

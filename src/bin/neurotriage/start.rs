@@ -1,5 +1,5 @@
-//! The weights that a training run starts from: the best of an earlier run, the discriminator of a GAN, a finished
-//! model, or what others published.
+//! The weights that a training run starts from (the best of an earlier run, the discriminator of a GAN, a finished
+//! model, or what others published), and the model that teaches it.
 
 use std::fs;
 use std::path::Path;
@@ -8,12 +8,14 @@ use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use neurotriage::bundle::{Bundle, Start, sha256};
 use neurotriage::model::{Architecture, Form, Precision};
+use neurotriage::preprocess::Preprocessing;
 use neurotriage::train::TrainError;
 use neurotriage::train::checkpoint::RunFolder;
 use neurotriage::train::dataset::Dataset;
 use neurotriage::train::gan::{self, Discriminator};
 use neurotriage::train::recipe::Recipe;
 use neurotriage::train::state_dict::StateDict;
+use neurotriage::train::teacher::Teacher;
 
 use crate::shelf::Shelf;
 
@@ -74,20 +76,62 @@ pub fn find(from: &Path) -> Result<Earlier> {
             run: Some((identity.data_sha256, identity.settings.roles)),
         });
     }
+    match model(from)? {
+        Some(bundle) => Ok(of_model(bundle, place)),
+        None => bail!(
+            "{place} holds no run to go on from and is no model: name the folder of a run, a folder of weights, or a model in one, as weights/lesion_resnet"
+        ),
+    }
+}
+
+/// The finished model that a path names: one in a folder of weights, or the champion of such a folder. None if it names neither.
+fn model(from: &Path) -> Result<Option<Bundle>> {
     if from.join("index.json").exists() {
-        return Ok(of_model(Shelf::at(from).bundle(None)?, place));
+        return Shelf::at(from).bundle(None).map(Some);
     }
     let stem = match from.extension().and_then(|ending| ending.to_str()) {
         Some("json" | "bpk") => from.file_stem(),
         _ => from.file_name(),
     };
     let (folder, stem) = (from.parent().unwrap_or(Path::new("")), stem.and_then(|stem| stem.to_str()));
-    match stem.filter(|stem| folder.join(format!("{stem}.json")).is_file()) {
-        Some(stem) => Ok(of_model(Shelf::at(folder).bundle(Some(stem))?, place)),
-        None => bail!(
-            "{place} holds no run to go on from and is no model: name the folder of a run, a folder of weights, or a model in one, as weights/lesion_resnet"
-        ),
+    let stem = stem.filter(|stem| folder.join(format!("{stem}.json")).is_file());
+    stem.map(|stem| Shelf::at(folder).bundle(Some(stem))).transpose()
+}
+
+/// The teacher of a run of this recipe, if it wants one, and what is recorded of it. It must have learned from nothing that the run keeps
+/// for its reports.
+pub fn teacher(
+    from: Option<&Path>,
+    recipe: &Recipe,
+    side: u32,
+    dataset: &Dataset,
+    device: &Device,
+) -> Result<Option<(Start, Teacher)>> {
+    let Some(from) = from else {
+        if recipe.distillation > 0.0 {
+            bail!("the recipe's distillation is {}: name the teacher with --teacher", recipe.distillation);
+        }
+        return Ok(None);
+    };
+    if recipe.distillation == 0.0 {
+        bail!("a teacher is not asked unless the recipe says how much it counts: --set distillation=0.5");
     }
+    let place = from.display();
+    let Some(bundle) = model(from)? else {
+        bail!("{place} is no model: name a folder of weights, or a model in one, as weights/lesion_resnet");
+    };
+    let training = &bundle.manifest.training;
+    let mut others = training.origins().filter_map(|start| start.model.as_ref());
+    let of_here = |sha256: &str, roles: &[String]| {
+        sha256 == dataset.sha256 && roles.iter().all(|role| recipe.roles.contains(role))
+    };
+    if !of_here(&training.data_sha256, &training.roles) || !others.all(|it| of_here(&it.data_sha256, &it.roles)) {
+        bail!(
+            "{place} learned from other data or roles, which may hold the slices that are reported here: choose a teacher that was trained on this data and these roles"
+        );
+    }
+    let teacher = Teacher::new(&bundle, &Preprocessing::for_side(side), device)?;
+    Ok(Some((Start::of_model(&bundle.manifest), teacher)))
 }
 
 /// Whether a path names a file of published weights, and no model of ours.

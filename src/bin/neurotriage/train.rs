@@ -22,6 +22,7 @@ use neurotriage::train::dataset::Dataset;
 use neurotriage::train::fit::{self, Event, Next, Outcome};
 use neurotriage::train::recipe::Recipe;
 use neurotriage::train::samples::{Samples, Wanted};
+use neurotriage::train::teacher::Teacher;
 use neurotriage::train::tune::output::Line;
 use neurotriage::train::{TrainError, card, export};
 
@@ -60,6 +61,10 @@ pub struct Args {
     /// dict: a .pth or .safetensors file
     #[arg(long, value_name = "RUN|MODEL|FILE")]
     from: Option<PathBuf>,
+    /// Learn from what a finished model says, too, as much as the recipe's distillation lets it: weights/NAME, or a folder of weights for
+    /// its champion
+    #[arg(long, value_name = "MODEL")]
+    teacher: Option<PathBuf>,
     /// Go on with the run in that folder
     #[arg(long)]
     resume: bool,
@@ -146,8 +151,14 @@ pub fn train(args: &Args) -> Result<bool> {
     let form = earlier.as_ref().map(|earlier| earlier.form).unwrap_or_default();
     let begun = earlier.map(|earlier| earlier.begin(&recipe)).transpose()?;
     let (started_from, start) = found.or(begun).unzip();
-    let run =
-        Run { recipe: recipe.clone(), data_sha256: dataset.sha256.clone(), started_from: started_from.clone(), form };
+    let teacher = start::teacher(args.teacher.as_deref(), &recipe, side, &dataset, &devices[0])?;
+    let run = Run {
+        recipe: recipe.clone(),
+        data_sha256: dataset.sha256.clone(),
+        started_from: started_from.clone(),
+        taught_by: teacher.as_ref().map(|(record, _)| record.clone()),
+        form,
+    };
     let folder = if args.resume { RunFolder::open(&path, &run)? } else { RunFolder::create(&path, &run)? };
     if let Some(weights) = &start {
         folder.start_from(weights)?;
@@ -161,6 +172,7 @@ pub fn train(args: &Args) -> Result<bool> {
         recipe: &recipe,
         learned: &recipe,
         started_from,
+        teacher: teacher.as_ref(),
         dataset: &dataset,
         folder: &folder,
         out: &out,
@@ -169,8 +181,9 @@ pub fn train(args: &Args) -> Result<bool> {
         devices: &devices,
         lines: args.json,
         command: format!(
-            "neurotriage train --data DATA{manifest} --recipe RECIPE{} --backend {}{} --precision {}",
+            "neurotriage train --data DATA{manifest} --recipe RECIPE{}{} --backend {}{} --precision {}",
             from.map_or(String::new(), |from| format!(" --from {from}")),
+            teacher.as_ref().map_or("", |_| " --teacher TEACHER"),
             args.backend.name(),
             if devices.len() > 1 { format!(" --devices {}", devices.len()) } else { String::new() },
             args.precision
@@ -211,6 +224,8 @@ pub struct Job<'a> {
     pub dataset: &'a Dataset,
     /// The weights that it starts from.
     pub started_from: Option<Start>,
+    /// What it learns from beside the labels, with its record.
+    pub teacher: Option<&'a (Start, Teacher)>,
     pub folder: &'a RunFolder,
     /// Where the weights go.
     pub out: &'a Path,
@@ -279,7 +294,8 @@ impl Job<'_> {
             }
             told = history.len();
         };
-        let outcome = fit::fit(self.learned, train, val, self.folder, self.devices, |event| {
+        let teacher = self.teacher.map(|(_, teacher)| teacher);
+        let outcome = fit::fit(self.learned, train, val, self.folder, self.devices, teacher, |event| {
             match event {
                 Event::Step { step, steps, epoch, loss } => display.step(step, steps, epoch, loss),
                 Event::Epoch { history, best } => {
@@ -310,6 +326,7 @@ impl Job<'_> {
             command: self.command.clone(),
             recipe: Some(self.recipe.to_toml()),
             started_from: self.started_from.clone(),
+            taught_by: self.teacher.map(|(record, _)| record.clone()),
             seed: self.recipe.seed,
             roles: self.recipe.roles.clone(),
             epochs: state.history.len(),

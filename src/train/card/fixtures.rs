@@ -55,6 +55,7 @@ fn manifest() -> Manifest {
             command: "neurotriage train --data DATA --network seed_cnn".into(),
             recipe: None,
             started_from: None,
+            taught_by: None,
             seed: 1,
             roles: vec!["train".into()],
             epochs: 7,

@@ -261,9 +261,23 @@ mod tests {
         let pretraining = Pretraining { settings: "betas = [0.5, 0.999]\n".into(), epochs: 7, steps: 280 };
         let start = Start { weights_sha256: "hash of it".into(), pretraining: Some(pretraining), ..Start::default() };
         known.manifest.training.started_from = Some(start);
-        let card = self::card(known);
+        let card = self::card(known.clone());
         for text in
             ["the discriminator of a GAN (SHA-256 `hash of it`)", "7 epochs (280 steps)", "betas = [0.5, 0.999]\n```"]
+        {
+            assert!(card.contains(text), "{text:?} is missing");
+        }
+
+        let photographs = Start { published: Some("photographs.pth".into()), ..Start::default() };
+        known.manifest.training.started_from = None;
+        known.manifest.training.taught_by = Some(Start {
+            recipe: "teaching = 1\n".into(),
+            started_from: Some(Box::new(photographs)),
+            ..Start::of_model(&shelved().manifest)
+        });
+        let card = self::card(known);
+        for text in
+            ["from what a teacher said", "`small`", "teaching = 1\n```", "The teacher started from published weights"]
         {
             assert!(card.contains(text), "{text:?} is missing");
         }

@@ -157,12 +157,31 @@ fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
     if let Some(recipe) = &training.recipe {
         let _ = write!(card, "\nThe recipe, `RECIPE` in the command:\n\n```toml\n{}\n```\n", recipe.trim_end());
     }
-    let mut start = training.started_from.as_ref();
+    beginnings(card, "It", training.started_from.as_ref());
+    if let Some(teacher) = &training.taught_by {
+        let name = teacher.model.as_ref().map_or("a model", |origin| origin.name.as_str());
+        let _ = write!(
+            card,
+            "\nIt learned from the labels and, as much as the recipe's `distillation` says, from what a teacher said of the same \
+             pictures: {} (SHA-256 `{}`), trained on the same data",
+            code(name),
+            teacher.weights_sha256
+        );
+        let _ = match teacher.recipe.trim_end() {
+            "" => writeln!(card, "; its recipe is not recorded."),
+            recipe => write!(card, " with this recipe:\n\n```toml\n{recipe}\n```\n"),
+        };
+        beginnings(card, "The teacher", teacher.started_from.as_deref());
+    }
+}
+
+/// What a network's training began with, the last run first.
+fn beginnings(card: &mut String, who: &str, mut start: Option<&Start>) {
     while let Some(Start { weights_sha256, recipe, published, started_from, model, pretraining }) = start {
         if let Some(Pretraining { settings, epochs, steps }) = pretraining {
             let _ = write!(
                 card,
-                "\nIt started from the discriminator of a GAN (SHA-256 `{weights_sha256}`), pre-trained on the same data without \
+                "\n{who} started from the discriminator of a GAN (SHA-256 `{weights_sha256}`), pre-trained on the same data without \
                  its labels for {epochs} epochs ({steps} steps) with these settings:\n\n```toml\n{}\n```\n",
                 settings.trim_end()
             );
@@ -181,9 +200,9 @@ fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
             (None, None) => format!("the best weights of an earlier run (SHA-256 `{weights_sha256}`)"),
         };
         let _ = match recipe.trim_end() {
-            "" if published.is_some() => write!(card, "\nIt started from {from}.\n"),
-            "" => write!(card, "\nIt started from {from}; its recipe is not recorded.\n"),
-            recipe => write!(card, "\nIt started from {from} with this recipe:\n\n```toml\n{recipe}\n```\n"),
+            "" if published.is_some() => write!(card, "\n{who} started from {from}.\n"),
+            "" => write!(card, "\n{who} started from {from}; its recipe is not recorded.\n"),
+            recipe => write!(card, "\n{who} started from {from} with this recipe:\n\n```toml\n{recipe}\n```\n"),
         };
         start = started_from.as_deref();
     }

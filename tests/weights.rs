@@ -12,6 +12,7 @@ use neurotriage::bundle::{Bundle, Manifest, SplitBy, sha256};
 use neurotriage::classifier::Classifier;
 use neurotriage::device::Backend;
 use neurotriage::feature_maps::{FeatureMaps, Scale};
+use neurotriage::label::Label;
 use neurotriage::model::{Architecture, Form, Network, Precision};
 use neurotriage::phantom::Phantom;
 use neurotriage::synthetic::SyntheticScan;
@@ -240,4 +241,23 @@ fn converting_changes_the_file_and_little_else() {
     };
     // The shipped numbers are f16: widening them loses nothing.
     assert_eq!(classify(&bundle), classify(&wide));
+}
+
+#[test]
+fn weights_of_8_bits_take_half_the_room_and_pass_their_own_self_test() {
+    let (json, weights) = files("lesion_resnet");
+    let bundle = Bundle::new(&json, weights).unwrap();
+    let (manifest, bytes) = export::convert(&bundle, "small", Precision::Int8).unwrap();
+    assert!(bytes.len() * 100 < bundle.weights().len() * 55, "{} of {}", bytes.len(), bundle.weights().len());
+    assert!(manifest.to_json().contains("\"precision\": \"int8\""));
+    let small = Bundle::new(&manifest.to_json(), bytes).unwrap();
+    let classifier = block_on(Classifier::load(&small, Backend::Cpu)).unwrap();
+    let scan = scan::decode(&Phantom::WITH_LESION.png()).unwrap();
+    let probabilities = block_on(classifier.classify(&scan)).unwrap().probabilities;
+    let exact = block_on(Classifier::load(&bundle, Backend::Cpu)).unwrap();
+    let exact = block_on(exact.classify(&scan)).unwrap().probabilities;
+    let furthest = Label::ALL.map(|label| (probabilities.of(label) - exact.of(label)).abs());
+    // A weight is at most 0.45 % of its output's largest off.
+    assert!(furthest.iter().all(|&apart| apart < 0.05), "{furthest:?}");
+    assert!(furthest.iter().any(|&apart| apart > 0.0), "they are other numbers");
 }

@@ -13,6 +13,7 @@ pub mod published;
 pub mod resnet;
 pub mod seed_cnn;
 mod slice_net;
+pub(crate) mod stored;
 pub mod table;
 pub mod trace;
 pub mod vgg16;
@@ -20,9 +21,9 @@ mod volume_net;
 pub mod volumes;
 pub mod wiring;
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::Module;
 use burn::store::ModuleRecord;
-use burn::tensor::{Bytes, DType, Device, Tensor};
+use burn::tensor::{Device, Tensor};
 
 use self::published::Ends;
 use self::trace::{Step, Trace};
@@ -34,13 +35,19 @@ use crate::{Error, Result};
 pub enum Precision {
     F16,
     F32,
+    /// Weights in 8 bits with a scale for each output, all else in 16.
+    Int8,
 }
 
-impl Precision {
-    fn dtype(self) -> DType {
-        match self {
-            Precision::F16 => DType::F16,
-            Precision::F32 => DType::F32,
+impl std::str::FromStr for Precision {
+    type Err = String;
+
+    fn from_str(name: &str) -> std::result::Result<Self, String> {
+        match name {
+            "f16" => Ok(Precision::F16),
+            "f32" => Ok(Precision::F32),
+            "int8" => Ok(Precision::Int8),
+            other => Err(format!("{other:?} is not a precision: use f16, f32 or int8")),
         }
     }
 }
@@ -50,6 +57,7 @@ impl std::fmt::Display for Precision {
         f.write_str(match self {
             Precision::F16 => "f16",
             Precision::F32 => "f32",
+            Precision::Int8 => "int8",
         })
     }
 }
@@ -200,13 +208,7 @@ impl Network {
     /// # Errors
     /// [`Error::WrongWeights`] if they cannot be written, which only memory could cause.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
-        let network = self.valid();
-        let bytes = network
-            .map(&mut Cast(precision.dtype()))
-            .record()
-            .into_bytes()
-            .map_err(|error| self.wrong_weights(&error))?;
-        Ok(bytes.to_vec())
+        stored::write(self.valid(), Network::record, precision).map_err(|error| self.wrong_weights(&error))
     }
 
     /// A network with the weights of burnpack bytes, in f32 on the device.
@@ -216,8 +218,7 @@ impl Network {
     pub fn from_bytes(architecture: Architecture, form: Form, bytes: Vec<u8>, device: &Device) -> Result<Self> {
         let load = |form, bytes| {
             let network = architecture.init(form, device);
-            ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes))
-                .and_then(|record| network.with_record(record.cast_to_module_dtype()))
+            stored::open(bytes).and_then(|record| network.with_record(record.cast_to_module_dtype()))
         };
         load(form, bytes.clone()).map_err(|error| {
             let (other, mistaken) = match form {
@@ -255,20 +256,11 @@ fn shortened(text: &str) -> String {
 pub(crate) fn trainable<M: Module>(module: &M) -> usize {
     struct Count(usize);
     impl burn::module::ModuleVisitor for Count {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        fn visit_float<const D: usize>(&mut self, param: &burn::module::Param<Tensor<D>>) {
             self.0 += if param.is_require_grad() { param.val().shape().num_elements() } else { 0 };
         }
     }
     let mut count = Count(0);
     module.visit(&mut count);
     count.0
-}
-
-/// Casts every float parameter and statistic.
-struct Cast(DType);
-
-impl ModuleMapper for Cast {
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        param.map(|tensor| tensor.cast(self.0))
-    }
 }

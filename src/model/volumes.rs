@@ -5,12 +5,12 @@
 
 use burn::module::Module;
 use burn::store::{ModuleRecord, RecordError};
-use burn::tensor::{Bytes, Device, Tensor};
+use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::slice_net::SliceNet;
 use super::volume_net::VolumeNet;
-use super::{Cast, Output, Precision, shortened};
+use super::{Output, Precision, shortened, stored};
 use crate::scan::Axis;
 use crate::{Error, Result};
 
@@ -95,11 +95,11 @@ impl VolumeNetwork {
     /// # Errors
     /// [`Error::WrongWeights`] if they cannot be written, which only memory could cause.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
-        let bytes = match self.valid().map(&mut Cast(precision.dtype())) {
-            VolumeNetwork::Slice(network) => network.into_record().into_bytes(),
-            VolumeNetwork::Volume(network) => network.into_record().into_bytes(),
+        let record = |network| match network {
+            VolumeNetwork::Slice(network) => network.into_record(),
+            VolumeNetwork::Volume(network) => network.into_record(),
         };
-        Ok(bytes.map_err(|error| wrong(self.architecture(), &error))?.to_vec())
+        stored::write(self.valid(), record, precision).map_err(|error| wrong(self.architecture(), &error))
     }
 
     /// A network with the weights of burnpack bytes, in f32 on the device.
@@ -118,7 +118,7 @@ impl VolumeNetwork {
                 VolumeNetwork::Volume(network) => VolumeNetwork::Volume(network.try_load_record(record)?),
             })
         };
-        ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes))
+        stored::open(bytes)
             .and_then(|record| load(record.cast_to_module_dtype()))
             .map_err(|error| wrong(architecture, &error))
     }

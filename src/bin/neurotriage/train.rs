@@ -77,8 +77,8 @@ pub struct Args {
     /// The model's name: the stem of its files [default: the network's name]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// How the weights are stored
-    #[arg(long, default_value = "f16", value_parser = crate::weights::parse_precision)]
+    /// How the weights are stored: f16, f32 or int8 (weights of 8 bits with a scale for each output)
+    #[arg(long, default_value = "f16")]
     precision: Precision,
     /// What computes: cpu, or vulkan in a build with that feature
     #[arg(long, default_value = "cpu", value_name = "BACKEND")]

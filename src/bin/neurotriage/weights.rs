@@ -42,8 +42,9 @@ enum Command {
     Convert {
         /// The model to convert
         model: String,
-        /// f16 or f32
-        #[arg(long, value_parser = parse_precision)]
+        /// f16, f32, or int8: weights of 8 bits with a scale for each output. What is lost, calibrate tells, which also chooses the
+        /// thresholds for the new weights
+        #[arg(long)]
         to: Precision,
         /// The new model's name [default: MODEL_PRECISION]
         #[arg(long)]
@@ -65,8 +66,9 @@ enum Command {
         /// Where it goes [default: export/MODEL-FORMAT]
         #[arg(long, value_name = "FOLDER")]
         out: Option<PathBuf>,
-        /// How numbers are stored, f16 or f32 [default: as in the weights]. In 16 bits only where that loses nothing.
-        #[arg(long, value_parser = parse_precision)]
+        /// How numbers are stored, f16 or f32 [default: as in the weights, in 16 bits where those have 8]. In 16 bits only where that loses
+        /// nothing.
+        #[arg(long)]
         precision: Option<Precision>,
     },
     /// Choose temperature, thresholds, prediction sets and the familiarity gate again, and measure again
@@ -90,15 +92,6 @@ enum Command {
     },
     /// Write MODEL_CARD.md from the manifests and the evaluations beside them
     Card,
-}
-
-/// Reads `f16` or `f32`.
-pub fn parse_precision(text: &str) -> Result<Precision, String> {
-    match text {
-        "f16" => Ok(Precision::F16),
-        "f32" => Ok(Precision::F32),
-        other => Err(format!("{other:?} is not a precision: use f16 or f32")),
-    }
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {

@@ -2,12 +2,12 @@
 
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
-use burn::store::{ModuleRecord, RecordError};
-use burn::tensor::{Bytes, Device, Tensor};
+use burn::store::RecordError;
+use burn::tensor::{Device, Tensor};
 
 use crate::model::gan_discriminator::GanDiscriminator;
 use crate::model::trace::Trace;
-use crate::model::{Form, Network};
+use crate::model::{Form, Network, stored};
 
 #[derive(Module, Debug)]
 pub struct Discriminator {
@@ -47,7 +47,7 @@ impl Discriminator {
 
 /// A module with the weights of saved bytes.
 pub fn opened<M: Module>(module: M, bytes: Vec<u8>) -> Result<M, RecordError> {
-    module.try_load_record(ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes))?)
+    module.try_load_record(stored::open(bytes)?)
 }
 
 /// A module's weights as bytes, running statistics included.

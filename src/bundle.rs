@@ -149,7 +149,7 @@ pub struct CrossingRecord {
 }
 
 /// The weights that a run started from instead of random ones.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Start {
     /// SHA-256 of the weights as the earlier run saved them, or of the file of published ones.
     pub weights_sha256: String,
@@ -162,12 +162,24 @@ pub struct Start {
     /// Where that run itself started from, if not at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_from: Option<Box<Start>>,
+    /// The model whose answers that run learned from, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taught_by: Option<Box<TaughtBy>>,
     /// The finished model that they are; none if they are the best of a run on the same data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<Origin>,
     /// How they were pre-trained as the discriminator of a GAN, on the same data without its labels; none if they are of a classifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pretraining: Option<Pretraining>,
+}
+
+/// A finished model whose answers a run learned from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaughtBy {
+    #[serde(flatten)]
+    pub model: Start,
+    /// With which its logits became probabilities.
+    pub temperature: f64,
 }
 
 /// The pre-training of a GAN.
@@ -202,6 +214,7 @@ impl Start {
             published: None,
             pretraining: None,
             started_from: training.started_from.clone().map(Box::new),
+            taught_by: training.taught_by.clone().map(Box::new),
             model: Some(Origin {
                 name: name.clone(),
                 data_sha256: training.data_sha256.clone(),
@@ -225,7 +238,7 @@ pub struct Training {
     pub started_from: Option<Start>,
     /// The finished model whose answers it learned from, too; none if it learned from the labels alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub taught_by: Option<Start>,
+    pub taught_by: Option<TaughtBy>,
     pub seed: u64,
     /// The roles of the data that were learned from.
     #[serde(default = "train_alone")]
@@ -253,10 +266,16 @@ pub struct Training {
 impl Training {
     /// The runs whose knowledge is in the weights beside that of the last: what it went on from, its teacher, and what each of these came
     /// from.
-    pub fn origins(&self) -> impl Iterator<Item = &Start> {
-        [&self.started_from, &self.taught_by]
-            .into_iter()
-            .flat_map(|start| std::iter::successors(start.as_ref(), |start| start.started_from.as_deref()))
+    pub fn origins(&self) -> Vec<&Start> {
+        let mut found = Vec::new();
+        let mut ahead: Vec<&Start> = self.taught_by.iter().map(|teacher| &teacher.model).collect();
+        ahead.extend(&self.started_from);
+        while let Some(start) = ahead.pop() {
+            found.push(start);
+            ahead.extend(start.taught_by.iter().map(|teacher| &teacher.model));
+            ahead.extend(start.started_from.as_deref());
+        }
+        found
     }
 }
 

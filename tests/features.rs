@@ -372,6 +372,28 @@ fn a_finished_model_teaches_another() {
     refused(&taught("weights/lesion_resnet"), "learned from other data or roles");
     let wider = ["--teacher", &weights, "--set", "distillation=0.5", "--set", "side=96"];
     refused(&wider, "large cannot teach here: it sees inputs of 64 x 64 pixels");
-    let output = run(&["train", "--data", &data, "--run", &path("taught"), "--resume", "--network", "lesion_resnet"]);
-    assert!(text(&output.stderr).contains("holds the checkpoint of another run"), "{}", text(&output.stderr));
+
+    // Who goes on from it still knows who taught it, and nobody else may take the teacher's place.
+    let output = train("next", &["--name", "next", "--from", &path("taught")]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let start = &json(&path("next/weights/next.json"))["training"]["started_from"];
+    assert_eq!(start["taught_by"]["weights_sha256"], teacher["weights"]["sha256"], "{start}");
+    let resumed = |model: &str| {
+        train("taught", &["--name", "small", "--set", "distillation=0.5", "--teacher", model, "--resume", "--replace"])
+    };
+    let output = resumed(&weights);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let output = resumed(&path("alone/weights"));
+    assert!(text(&output.stderr).contains("its teacher differs"), "{}", text(&output.stderr));
+    // Also the same one, calibrated anew.
+    let mut recalibrated = json(&path("large/weights/large.json"));
+    recalibrated["calibration"]["temperature"] = 3.0.into();
+    fs::write(path("large/weights/large.json"), recalibrated.to_string()).unwrap();
+    let output = resumed(&weights);
+    assert!(text(&output.stderr).contains("its teacher differs"), "{}", text(&output.stderr));
+    let rows = path("rows.toml");
+    fs::write(&rows, "[[row]]\nname = \"taught\"\nabout = \"taught\"\nset = [\"distillation=0.5\"]\n").unwrap();
+    let ablate = ["ablate", "--data", &data, "--recipe", "recipes/lesion_resnet.toml", "--rows", &rows];
+    let output = run(&[&ablate[..], &["--epochs", "1", "--out", &path("ablation")]].concat());
+    assert!(text(&output.stderr).contains("an ablation has no teacher"), "{}", text(&output.stderr));
 }

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat};
 use neurotriage::Error;
 use neurotriage::phantom::Phantom;
-use neurotriage::scan::decode;
+use neurotriage::scan::{decode, png};
 
 fn phantom() -> DynamicImage {
     DynamicImage::ImageLuma8(Phantom { side: 96, ..Phantom::WITH_LESION }.draw())
@@ -119,6 +119,8 @@ fn the_name_does_not_matter_but_the_content_does() {
     assert!(matches!(decode(b""), Err(Error::EmptyFile)));
     assert!(matches!(decode(b"this is a text file named scan.png"), Err(Error::UnknownFormat)));
     assert!(matches!(decode(b"\x89PNG\r\n\x1a\n"), Err(Error::DamagedImage { .. })));
+    // Who reads nothing but PNG takes nothing else.
+    assert!(matches!(png(&encode(&phantom(), ImageFormat::Jpeg)), Err(Error::UnknownFormat)));
     assert!(matches!(decode(&[0xFF, 0xD8, 0xFF, 0xE0]), Err(Error::DamagedImage { .. })));
 }
 

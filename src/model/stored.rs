@@ -5,7 +5,7 @@
 //! integer-arithmetic-only inference"); the tensor `NAME.scale` beside `NAME` has what each output's numbers are multiplied by. All else, as biases,
 //! has 16 bits. A scale has four significant bits, so that every product is a number of 16 bits, too. Computation is in f32 in any case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::store::{ModuleRecord, RecordError};
@@ -17,6 +17,8 @@ use super::Precision;
 const SCALE: &str = ".scale";
 /// The largest whole number; -128 is left out, so that both signs reach as far.
 const MOST: f32 = 127.0;
+/// The smallest scale: its last significant bit is the smallest that a number of 16 bits has, 2^-24.
+const LEAST: f32 = 1.0 / (1 << 21) as f32;
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -61,6 +63,9 @@ impl ModuleMapper for Cast {
 }
 
 /// The bytes of a record of f32 with its weights in 8 bits.
+///
+/// # Errors
+/// Weights that are no numbers.
 fn quantised(record: ModuleRecord) -> Result<Vec<u8>> {
     let mut stored = Vec::new();
     for tensor in Reader::from_bytes(record.into_bytes()?)?.into_tensors()? {
@@ -71,6 +76,9 @@ fn quantised(record: ModuleRecord) -> Result<Vec<u8>> {
             stored.push(Tensor::new(name, DType::F16, shape, id, Bytes::from_bytes_vec(halves)));
             continue;
         };
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(invalid(format!("{name} has weights that are no numbers")));
+        }
         let mut most = vec![0.0_f32; outputs.count];
         for (run, output) in values.chunks_exact(outputs.run).zip((0..outputs.count).cycle()) {
             most[output] = run.iter().fold(most[output], |most, value| most.max(value.abs()));
@@ -94,10 +102,10 @@ fn quantised(record: ModuleRecord) -> Result<Vec<u8>> {
 
 /// Puts the scales into their weights.
 fn restored(tensors: Vec<Tensor>) -> Result<Vec<Tensor>> {
-    let whole: Vec<String> =
+    let whole: BTreeSet<String> =
         tensors.iter().filter(|tensor| tensor.dtype == DType::I8).map(|tensor| tensor.name.clone()).collect();
     let is_scale = |tensor: &Tensor| {
-        tensor.dtype == DType::F32 && whole.iter().any(|name| tensor.name.strip_suffix(SCALE) == Some(name))
+        tensor.dtype == DType::F32 && tensor.name.strip_suffix(SCALE).is_some_and(|name| whole.contains(name))
     };
     let (scales, others): (Vec<Tensor>, Vec<Tensor>) = tensors.into_iter().partition(is_scale);
     let mut known = BTreeMap::new();
@@ -135,18 +143,21 @@ impl Outputs {
     fn of(shape: &Shape) -> Option<Self> {
         let found = match *shape.as_slice() {
             [_, outputs] => Self { count: outputs, run: 1 },
-            [outputs, inputs, height, width] => Self { count: outputs, run: inputs * height * width },
+            [outputs, inputs, height, width] => {
+                Self { count: outputs, run: inputs.checked_mul(height)?.checked_mul(width)? }
+            }
             _ => return None,
         };
         (found.count > 0 && found.run > 0).then_some(found)
     }
 }
 
-/// The next number of four significant bits that is not smaller; 1 of nothing.
+/// The next number of four significant bits that is not smaller, at least [`LEAST`]; 1 of nothing.
 fn rounded_up(value: f32) -> f32 {
-    if !(value.is_finite() && value > 0.0) {
+    if value == 0.0 {
         return 1.0;
     }
+    let value = value.max(LEAST);
     // Steps of 2^-3 of the power of two below.
     let step = (value.log2().floor() - 3.0).exp2();
     (value / step).ceil() * step
@@ -231,14 +242,19 @@ mod tests {
 
     #[test]
     fn a_scale_has_four_significant_bits_and_is_never_too_small() {
-        for (value, expected) in [(1.0, 1.0), (1.01, 1.125), (0.9, 0.9375), (0.0, 1.0), (f32::NAN, 1.0), (15.1, 16.0)] {
+        for (value, expected) in [(1.0, 1.0), (1.01, 1.125), (0.9, 0.9375), (0.0, 1.0), (15.1, 16.0), (1e-44, LEAST)] {
             assert_eq!(rounded_up(value), expected, "{value}");
         }
         // An output without a weight.
         let device = Device::flex();
-        let zeros = network().map(&mut Zero).to_bytes(Precision::Int8).unwrap();
+        let zeros = network().map(&mut Times(0.0)).to_bytes(Precision::Int8).unwrap();
         let zeros = Network::from_bytes(NETWORK, Form::Folded, zeros, &device).unwrap();
         assert!(tensors(&zeros).iter().all(|(_, _, values)| values.iter().all(|&value| value == 0.0)));
+        let error = network().map(&mut Times(f32::NAN)).to_bytes(Precision::Int8).unwrap_err();
+        assert!(error.to_string().contains("no numbers"), "{error}");
+        // What is too small for 16 bits becomes as small a number as these have.
+        let small = load(network().map(&mut Times(1e-6)).to_bytes(Precision::Int8).unwrap()).unwrap();
+        assert!(tensors(&small).iter().flat_map(|(_, _, values)| values).all(|&x| f16::from_f32(x).to_f32() == x));
     }
 
     #[test]
@@ -272,20 +288,29 @@ mod tests {
             }
             Some(tensor)
         };
-        refused(changed(bytes, other), "stored as U8, which is not read");
+        refused(changed(bytes.clone(), other), "stored as U8, which is not read");
+        // Nothing of a size beyond all numbers.
+        let vast = |tensor: Tensor| match tensor.name == "conv1.weight" {
+            true => {
+                let none = Bytes::from_bytes_vec(Vec::new());
+                Some(Tensor::new(tensor.name, DType::I8, [0, 1_usize << 40, 1 << 40, 1], None, none))
+            }
+            false => Some(tensor),
+        };
+        refused(changed(bytes, vast), "not a scale for each");
         // Burn reads its own tensors of few bits without asking how long they are.
         let quantised = network().map(&mut Quantise).record().into_bytes().unwrap().to_vec();
         refused(quantised, "which is not read");
     }
 
-    struct Zero;
+    struct Times(f32);
 
-    impl ModuleMapper for Zero {
+    impl ModuleMapper for Times {
         fn map_float<const D: usize>(
             &mut self,
             param: Param<burn::tensor::Tensor<D>>,
         ) -> Param<burn::tensor::Tensor<D>> {
-            param.map(|tensor| tensor * 0.0)
+            param.map(|tensor| tensor * self.0)
         }
     }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::recipe::{Keep, Recipe};
 use super::{Result, TrainError, write_whole};
-use crate::bundle::Start;
+use crate::bundle::{Start, TaughtBy};
 use crate::model::Form;
 
 /// The file of the weights that a run starts from.
@@ -29,7 +29,7 @@ pub struct Run {
     pub started_from: Option<Start>,
     /// The finished model whose answers it learns from; none if it learns from the labels alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub taught_by: Option<Start>,
+    pub taught_by: Option<TaughtBy>,
     /// Whether batch norm is trained, or was part of the convolutions in the weights that it starts from.
     #[serde(default)]
     pub form: Form,

@@ -51,7 +51,7 @@ pub enum Outcome {
 /// lets it.
 ///
 /// # Errors
-/// Training slices that lack a class, a diverging loss, and what the folder or the device refuse.
+/// Training slices that lack a class, a teacher without distillation or the other way round, a diverging loss, and what the folder or the device refuse.
 pub fn fit(
     recipe: &Recipe,
     train: &Samples,
@@ -183,6 +183,9 @@ impl<'a> Trainer<'a> {
         let counts = samples.counts();
         if let Some(label) = Label::ALL.into_iter().find(|label| counts[label.index()] == 0) {
             return Err(TrainError::EmptyClass(label));
+        }
+        if teacher.is_some() != (recipe.distillation > 0.0) {
+            return Err(TrainError::Distillation { share: recipe.distillation, teachers: u8::from(teacher.is_some()) });
         }
         let composer = Composer::new(recipe, samples);
         let mut expected = draw::expected(composer.samples(), &recipe.sampling);

@@ -11,7 +11,7 @@ use crate::model::Output;
 /// What the slices of a batch are, as far as it is known.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
-    /// For each slice the probability that it should get for each class: their sum is 1, or 0 where the class is not known.
+    /// For each slice the probability that it should get for each class: their sum is 1, or less where the class is not known.
     pub classes: Vec<[f32; Label::COUNT]>,
     /// For each slice the weight of its class, or of its being a tumour.
     pub weights: Vec<f32>,

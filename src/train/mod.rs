@@ -107,6 +107,9 @@ pub enum TrainError {
     #[error("{name} cannot teach here: {reason}")]
     Teacher { name: String, reason: String },
 
+    #[error("the recipe's distillation is {share}, and the run has {teachers} teachers: it needs both or neither")]
+    Distillation { share: f32, teachers: u8 },
+
     #[error("{network} cannot be written for other programs: only {known} can")]
     NoGraph { network: &'static str, known: String },
 

@@ -144,7 +144,7 @@ mod tests {
     use super::super::metrics::Resampling;
     use super::super::report::Model;
     use super::*;
-    use crate::bundle::{AuditRecord, CrossingRecord, Start};
+    use crate::bundle::{AuditRecord, CrossingRecord, Start, TaughtBy};
 
     fn manifest(name: &str) -> Manifest {
         let json = include_str!("../../weights/seed_cnn.json");
@@ -275,7 +275,7 @@ mod tests {
         assert!(!refused.contains("other external_dev slices"), "{refused}");
         let taught = |ancestor: &Manifest| {
             let mut new = manifest("new");
-            new.training.taught_by = Some(Start::of_model(ancestor));
+            new.training.taught_by = Some(TaughtBy { model: Start::of_model(ancestor), temperature: 1.0 });
             new
         };
         let refused = reasons(&taught(&ancestor), &good);

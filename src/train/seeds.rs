@@ -4,7 +4,7 @@ use super::recipe::Recipe;
 use super::{Result, TrainError};
 use crate::bundle::{Start, Training};
 
-/// Checks that `other` was trained as `shipped` was, but for the seed: the same recipe, also of the runs that each started from, the same
+/// Checks that `other` was trained as `shipped` was, but for the seed: the same recipe and teacher, also of the runs that each started from, the same
 /// data in the last of them, and no run in common.
 ///
 /// # Errors
@@ -20,8 +20,7 @@ pub fn is_other_seed(shipped: &Training, other: &Training) -> Result<()> {
     if earlier(shipped).any(|ours| earlier(other).any(|theirs| ours.weights_sha256 == theirs.weights_sha256)) {
         return differs("it started from the weights of the same run, so that it shares that run's seed");
     }
-    let teacher = |training: &Training| training.taught_by.as_ref().map(|teacher| teacher.weights_sha256.clone());
-    if teacher(shipped) != teacher(other) {
+    if teachers(shipped) != teachers(other) {
         return differs("it had another teacher");
     }
     match (recipes(shipped), recipes(other)) {
@@ -46,6 +45,13 @@ fn recipes(training: &Training) -> Option<Vec<Recipe>> {
         .collect()
 }
 
+/// The teachers of the run that made the weights and of those that led to it, the last first.
+fn teachers(training: &Training) -> Vec<Option<&str>> {
+    let last = training.taught_by.as_ref();
+    let all = std::iter::once(last).chain(earlier(training).map(|start| start.taught_by.as_deref()));
+    all.map(|teacher| teacher.map(|teacher| teacher.model.weights_sha256.as_str())).collect()
+}
+
 /// The runs that led to the one that made the weights, the last first.
 fn earlier(training: &Training) -> impl Iterator<Item = &Start> {
     std::iter::successors(training.started_from.as_ref(), |start| start.started_from.as_deref())
@@ -54,7 +60,7 @@ fn earlier(training: &Training) -> impl Iterator<Item = &Start> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::Manifest;
+    use crate::bundle::{Manifest, TaughtBy};
 
     #[test]
     fn only_the_seed_may_differ() {
@@ -81,7 +87,11 @@ mod tests {
         start.recipe = start.recipe.replace("epochs = 36", "epochs = 35");
         assert!(refused(&other).contains("more than the seed"));
 
-        other.taught_by = Some(Start::default());
+        let teacher = TaughtBy { model: Start::default(), temperature: 1.0 };
+        let untaught = other.clone();
+        other.started_from.as_mut().unwrap().taught_by = Some(Box::new(teacher.clone()));
+        assert!(refused(&other).contains("another teacher"), "also of the run before");
+        other = Training { taught_by: Some(teacher), ..untaught };
         assert!(refused(&other).contains("another teacher"));
         other.data_sha256 = "other".into();
         assert!(refused(&other).contains("other data"));

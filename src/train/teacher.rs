@@ -15,6 +15,8 @@ use crate::preprocess::Preprocessing;
 pub struct Teacher {
     network: Network,
     calibration: Calibration,
+    /// Whether it is also asked about the mirror image, as when it was calibrated.
+    mirrored: bool,
     device: Device,
 }
 
@@ -24,7 +26,7 @@ impl Teacher {
     /// # Errors
     /// [`TrainError::Teacher`] if it sees them prepared in another way, and weights that cannot be loaded.
     pub fn new(bundle: &Bundle, preprocessing: &Preprocessing, device: &Device) -> Result<Self> {
-        let Manifest { name, preprocessing: own, calibration, .. } = &bundle.manifest;
+        let Manifest { name, preprocessing: own, calibration, mirrored, .. } = &bundle.manifest;
         if own != preprocessing {
             let reason = match own.side == preprocessing.side {
                 true => "it sees slices that are prepared in another way".to_string(),
@@ -35,7 +37,8 @@ impl Teacher {
             };
             return Err(TrainError::Teacher { name: name.clone(), reason });
         }
-        Ok(Self { network: bundle.network(device)?, calibration: calibration.clone(), device: device.clone() })
+        let (network, calibration) = (bundle.network(device)?, calibration.clone());
+        Ok(Self { network, calibration, mirrored: *mirrored, device: device.clone() })
     }
 
     /// Puts the teacher's calibrated probabilities of the inputs, `side * side` values each, into the targets: `share` of each target is
@@ -44,7 +47,7 @@ impl Teacher {
     /// # Errors
     /// [`crate::Error::Device`] if the device fails.
     pub fn teach(&self, targets: &mut Targets, inputs: &[&[f32]], side: usize, share: f32) -> Result<()> {
-        let seen = inference::start(&self.network, inputs, side, false, &self.device).wait()?;
+        let seen = inference::start(&self.network, inputs, side, self.mirrored, &self.device).wait()?;
         let known = targets.classes.iter_mut().zip(&mut targets.untyped);
         for ((classes, untyped), seen) in known.zip(seen) {
             let probabilities = self.calibration.checked(seen.logits)?;
@@ -77,7 +80,7 @@ mod tests {
         let seen = inference::start(&network, &inputs, side, false, &device).wait().unwrap();
         let said: Vec<[f64; 4]> = seen.iter().map(|seen| calibration.checked(seen.logits).unwrap().values()).collect();
         assert_ne!(said[0], said[1], "it tells the pictures apart");
-        let teacher = Teacher { network, calibration, device };
+        let teacher = Teacher { network, calibration, mirrored: false, device };
         let known = Targets {
             classes: vec![[0.0, 1.0, 0.0, 0.0], [0.0; 4]],
             weights: vec![2.0, 1.0],

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use burn::tensor::Device;
 use neurotriage::bundle::Bundle;
 use neurotriage::device::Backend;
@@ -109,8 +109,12 @@ fn plan(args: &Args) -> Result<Vec<Planned>> {
     let read = |path: &Path| fs::read_to_string(path).with_context(|| path.display().to_string());
     let mut budget = args.changes.clone();
     budget.extend([format!("epochs={}", args.epochs), format!("seed={}", args.seed)]);
-    ablation::plan(&read(&args.recipe)?, &budget, &read(&args.rows)?)
-        .map_err(|reason| anyhow!("{} with {}: {reason}", args.recipe.display(), args.rows.display()))
+    let plan = ablation::plan(&read(&args.recipe)?, &budget, &read(&args.rows)?)
+        .map_err(|reason| anyhow!("{} with {}: {reason}", args.recipe.display(), args.rows.display()))?;
+    if let Some(taught) = plan.iter().find(|planned| planned.recipe.distillation > 0.0) {
+        bail!("row {:?} asks for distillation, and an ablation has no teacher: leave it out", taught.row.name);
+    }
+    Ok(plan)
 }
 
 /// What is the same for all rows.

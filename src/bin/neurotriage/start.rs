@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
-use neurotriage::bundle::{Bundle, Start, sha256};
+use neurotriage::bundle::{Bundle, Start, TaughtBy, sha256};
 use neurotriage::model::{Architecture, Form, Precision};
 use neurotriage::preprocess::Preprocessing;
 use neurotriage::train::TrainError;
@@ -52,6 +52,7 @@ pub fn find(from: &Path) -> Result<Earlier> {
                 weights_sha256: sha256(&weights),
                 recipe: run.recipe.to_toml(),
                 started_from: run.started_from.map(Box::new),
+                taught_by: run.taught_by.map(Box::new),
                 ..Start::default()
             },
             side: crate::train::side(&run.recipe)?,
@@ -106,7 +107,7 @@ pub fn teacher(
     side: u32,
     dataset: &Dataset,
     device: &Device,
-) -> Result<Option<(Start, Teacher)>> {
+) -> Result<Option<(TaughtBy, Teacher)>> {
     let Some(from) = from else {
         if recipe.distillation > 0.0 {
             bail!("the recipe's distillation is {}: name the teacher with --teacher", recipe.distillation);
@@ -121,7 +122,7 @@ pub fn teacher(
         bail!("{place} is no model: name a folder of weights, or a model in one, as weights/lesion_resnet");
     };
     let training = &bundle.manifest.training;
-    let mut others = training.origins().filter_map(|start| start.model.as_ref());
+    let mut others = training.origins().into_iter().filter_map(|start| start.model.as_ref());
     let of_here = |sha256: &str, roles: &[String]| {
         sha256 == dataset.sha256 && roles.iter().all(|role| recipe.roles.contains(role))
     };
@@ -131,7 +132,8 @@ pub fn teacher(
         );
     }
     let teacher = Teacher::new(&bundle, &Preprocessing::for_side(side), device)?;
-    Ok(Some((Start::of_model(&bundle.manifest), teacher)))
+    let temperature = bundle.manifest.calibration.temperature;
+    Ok(Some((TaughtBy { model: Start::of_model(&bundle.manifest), temperature }, teacher)))
 }
 
 /// Whether a path names a file of published weights, and no model of ours.

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
 use burn::tensor::Device;
-use neurotriage::bundle::{Manifest, Start, Training};
+use neurotriage::bundle::{Manifest, Start, TaughtBy, Training};
 use neurotriage::device::Backend;
 use neurotriage::model::{Architecture, Network, Precision};
 use neurotriage::preprocess::Preprocessing;
@@ -225,7 +225,7 @@ pub struct Job<'a> {
     /// The weights that it starts from.
     pub started_from: Option<Start>,
     /// What it learns from beside the labels, with its record.
-    pub teacher: Option<&'a (Start, Teacher)>,
+    pub teacher: Option<&'a (TaughtBy, Teacher)>,
     pub folder: &'a RunFolder,
     /// Where the weights go.
     pub out: &'a Path,

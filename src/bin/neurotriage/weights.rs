@@ -107,9 +107,17 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             let target = out.as_deref().map_or_else(|| Shelf::at(shelf.folder()), Shelf::at);
             export::write(target.folder(), &manifest, &bytes)?;
             target.add(&name)?;
+            if *to == Precision::Int8 {
+                eprintln!(
+                    "note: thresholds and figures are still those of {model}: choose and measure them again with `weights calibrate`"
+                );
+            }
             println!("wrote {} ({} bytes)", target.folder().join(&manifest.weights.file).display(), bytes.len());
         }
         Command::Export { model, format, out, precision } => {
+            if *precision == Some(Precision::Int8) {
+                bail!("other programs get numbers of 16 or 32 bits: use --precision f16 or f32");
+            }
             let bundle = shelf.bundle(model.as_deref())?;
             let name = &bundle.manifest.name;
             let folder = out.clone().unwrap_or_else(|| PathBuf::from(format!("export/{name}-{format}")));

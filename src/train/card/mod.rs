@@ -157,7 +157,7 @@ pub fn table(metrics: &Metrics) -> String {
 mod tests {
     use super::fixtures::{shelved, sources};
     use super::*;
-    use crate::bundle::{Pretraining, Start};
+    use crate::bundle::{Pretraining, Start, TaughtBy};
     use crate::train::report::markdown::fixtures::crossing;
 
     fn card(shelved: Shelved) -> String {
@@ -250,6 +250,7 @@ mod tests {
             model: None,
             published: None,
             pretraining: None,
+            taught_by: None,
         };
         known.manifest.training.recipe = Some("last = 1\n".into());
         known.manifest.training.started_from = Some(start("second", Some(Box::new(start("first", None)))));
@@ -269,16 +270,22 @@ mod tests {
         }
 
         let photographs = Start { published: Some("photographs.pth".into()), ..Start::default() };
-        known.manifest.training.started_from = None;
-        known.manifest.training.taught_by = Some(Start {
+        let model = Start {
             recipe: "teaching = 1\n".into(),
             started_from: Some(Box::new(photographs)),
             ..Start::of_model(&shelved().manifest)
-        });
+        };
+        let teacher = TaughtBy { model, temperature: 1.0 };
+        let taught = Start { taught_by: Some(Box::new(teacher)), ..Start::default() };
+        known.manifest.training.started_from = Some(taught);
         let card = self::card(known);
-        for text in
-            ["from what a teacher said", "`small`", "teaching = 1\n```", "The teacher started from published weights"]
-        {
+        for text in [
+            "That run learned from the labels",
+            "from what a teacher said",
+            "`small`",
+            "teaching = 1\n```",
+            "The teacher started from published weights",
+        ] {
             assert!(card.contains(text), "{text:?} is missing");
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Shelved, failures, figures, seeds};
-use crate::bundle::{AuditRecord, Manifest, Origin, Pretraining, Start};
+use crate::bundle::{AuditRecord, Manifest, Origin, Pretraining, Start, TaughtBy};
 use crate::calibration::{Decisions, OperatingPoint};
 use crate::train::recipe::{Keep, Recipe};
 use crate::train::report::markdown::{code, escaped, percent};
@@ -157,55 +157,62 @@ fn training(card: &mut String, Shelved { manifest, .. }: &Shelved) {
     if let Some(recipe) = &training.recipe {
         let _ = write!(card, "\nThe recipe, `RECIPE` in the command:\n\n```toml\n{}\n```\n", recipe.trim_end());
     }
-    beginnings(card, "It", training.started_from.as_ref());
-    if let Some(teacher) = &training.taught_by {
-        let name = teacher.model.as_ref().map_or("a model", |origin| origin.name.as_str());
+    lineage(card, "It", training.started_from.as_ref(), training.taught_by.as_ref());
+}
+
+/// What a network's training began with and who taught it, the last run first.
+fn lineage(card: &mut String, who: &str, start: Option<&Start>, teacher: Option<&TaughtBy>) {
+    if let Some(start) = start {
+        beginning(card, who, start);
+        let before = if start.model.is_some() { "That model" } else { "That run" };
+        lineage(card, before, start.started_from.as_deref(), start.taught_by.as_deref());
+    }
+    if let Some(TaughtBy { model, .. }) = teacher {
+        let name = model.model.as_ref().map_or("a model", |origin| origin.name.as_str());
         let _ = write!(
             card,
-            "\nIt learned from the labels and, as much as the recipe's `distillation` says, from what a teacher said of the same \
+            "\n{who} learned from the labels and, as much as the recipe's `distillation` says, from what a teacher said of the same \
              pictures: {} (SHA-256 `{}`), trained on the same data",
             code(name),
-            teacher.weights_sha256
+            model.weights_sha256
         );
-        let _ = match teacher.recipe.trim_end() {
+        let _ = match model.recipe.trim_end() {
             "" => writeln!(card, "; its recipe is not recorded."),
             recipe => write!(card, " with this recipe:\n\n```toml\n{recipe}\n```\n"),
         };
-        beginnings(card, "The teacher", teacher.started_from.as_deref());
+        lineage(card, "The teacher", model.started_from.as_deref(), model.taught_by.as_deref());
     }
 }
 
-/// What a network's training began with, the last run first.
-fn beginnings(card: &mut String, who: &str, mut start: Option<&Start>) {
-    while let Some(Start { weights_sha256, recipe, published, started_from, model, pretraining }) = start {
-        if let Some(Pretraining { settings, epochs, steps }) = pretraining {
-            let _ = write!(
-                card,
-                "\n{who} started from the discriminator of a GAN (SHA-256 `{weights_sha256}`), pre-trained on the same data without \
-                 its labels for {epochs} epochs ({steps} steps) with these settings:\n\n```toml\n{}\n```\n",
-                settings.trim_end()
-            );
-            break;
-        }
-        let from = match (published, model) {
-            (Some(file), _) => format!(
-                "published weights, trained on other pictures: the state dict {} (SHA-256 `{weights_sha256}`). Its licence holds too",
-                code(file)
-            ),
-            (None, Some(Origin { name, data_sha256, roles, .. })) => format!(
-                "the model {} (SHA-256 `{weights_sha256}`), which learned from the roles {} of data of SHA-256 `{data_sha256}`",
-                code(name),
-                roles.iter().map(|role| code(role)).collect::<Vec<_>>().join(", ")
-            ),
-            (None, None) => format!("the best weights of an earlier run (SHA-256 `{weights_sha256}`)"),
-        };
-        let _ = match recipe.trim_end() {
-            "" if published.is_some() => write!(card, "\n{who} started from {from}.\n"),
-            "" => write!(card, "\n{who} started from {from}; its recipe is not recorded.\n"),
-            recipe => write!(card, "\n{who} started from {from} with this recipe:\n\n```toml\n{recipe}\n```\n"),
-        };
-        start = started_from.as_deref();
+/// What one run went on from.
+fn beginning(card: &mut String, who: &str, start: &Start) {
+    let Start { weights_sha256, recipe, published, model, pretraining, .. } = start;
+    if let Some(Pretraining { settings, epochs, steps }) = pretraining {
+        let _ = write!(
+            card,
+            "\n{who} started from the discriminator of a GAN (SHA-256 `{weights_sha256}`), pre-trained on the same data without \
+             its labels for {epochs} epochs ({steps} steps) with these settings:\n\n```toml\n{}\n```\n",
+            settings.trim_end()
+        );
+        return;
     }
+    let from = match (published, model) {
+        (Some(file), _) => format!(
+            "published weights, trained on other pictures: the state dict {} (SHA-256 `{weights_sha256}`). Its licence holds too",
+            code(file)
+        ),
+        (None, Some(Origin { name, data_sha256, roles, .. })) => format!(
+            "the model {} (SHA-256 `{weights_sha256}`), which learned from the roles {} of data of SHA-256 `{data_sha256}`",
+            code(name),
+            roles.iter().map(|role| code(role)).collect::<Vec<_>>().join(", ")
+        ),
+        (None, None) => format!("the best weights of an earlier run (SHA-256 `{weights_sha256}`)"),
+    };
+    let _ = match recipe.trim_end() {
+        "" if published.is_some() => write!(card, "\n{who} started from {from}.\n"),
+        "" => write!(card, "\n{who} started from {from}; its recipe is not recorded.\n"),
+        recipe => write!(card, "\n{who} started from {from} with this recipe:\n\n```toml\n{recipe}\n```\n"),
+    };
 }
 
 fn input(card: &mut String, Shelved { manifest, .. }: &Shelved) {

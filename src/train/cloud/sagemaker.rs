@@ -22,7 +22,8 @@ use super::CloudError;
 pub const ROOT: &str = "/opt/ml";
 
 /// Hyperparameters that are options of `train`; `data` names a channel, and all others are keys of the recipe.
-const OPTIONS: [&str; 8] = ["backend", "devices", "from", "manifest", "name", "network", "precision", "recipe"];
+const OPTIONS: [&str; 9] =
+    ["backend", "devices", "from", "manifest", "name", "network", "precision", "recipe", "teacher"];
 
 /// Channels of one data set each with its part: class folders below.
 const PARTS: [&str; 4] = ["train", "training", "val", "validation"];

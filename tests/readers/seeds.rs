@@ -14,8 +14,10 @@ use neurotriage::bundle::Reference;
 use neurotriage::calibration::{Calibration, Probabilities};
 use neurotriage::case::CaseKind;
 use neurotriage::classifier::Verified;
+use neurotriage::device::Backend;
 use neurotriage::explain::Lesion;
 use neurotriage::familiarity::Familiarity;
+use neurotriage::model::{Architecture, Form, Network, Precision};
 use neurotriage::phantom::Phantom;
 use neurotriage::triage::case::{Examined, Options, assess};
 use neurotriage::triage::{Evidence, Provenance};
@@ -153,7 +155,7 @@ fn all() -> Vec<(&'static str, Files)> {
         ("nifti", niftis()),
         ("png", png),
         ("tiff", tiff),
-        ("weights", vec![("header", header())]),
+        ("weights", headers()),
         ("webp", vec![("lossless", encode(&colour, ImageFormat::WebP))]),
         ("worklist", vec![("three", saved())]),
     ]
@@ -264,11 +266,16 @@ fn niftis() -> Files {
     ]
 }
 
-/// The beginning of the shipped weights: magic, version, length and the list of tensors.
-fn header() -> Vec<u8> {
-    let weights = include_bytes!("../../weights/lesion_resnet.bpk");
-    let length = u32::from_le_bytes(weights[6..10].try_into().unwrap()) as usize;
-    weights[..10 + length].to_vec()
+/// The beginnings of the shipped weights, as they are and in 8 bits: magic, version, length and the list of tensors.
+fn headers() -> Files {
+    let shipped = include_bytes!("../../weights/lesion_resnet.bpk").to_vec();
+    let device = pollster::block_on(Backend::Cpu.open()).unwrap();
+    let network = Network::from_bytes(Architecture::LesionResnet, Form::Folded, shipped.clone(), &device).unwrap();
+    let header = |weights: Vec<u8>| {
+        let length = u32::from_le_bytes(weights[6..10].try_into().unwrap()) as usize;
+        weights[..10 + length].to_vec()
+    };
+    vec![("header", header(shipped)), ("int8", header(network.to_bytes(Precision::Int8).unwrap()))]
 }
 
 /// The shipped manifest with everything that is long made short.

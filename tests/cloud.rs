@@ -166,7 +166,7 @@ fn what_is_wrong_with_a_job_is_in_its_failure_file() {
     };
     fails(serde_json::json!({"epochs": "many"}), "epochs");
     fails(serde_json::json!({"learning_rat": "0.1"}), "unknown field `learning_rat`");
-    fails(serde_json::json!({"precision": "f8"}), "use f16 or f32");
+    fails(serde_json::json!({"precision": "f8"}), "use f16, f32 or int8");
     fails(serde_json::json!({"data": "validation"}), "channels: training");
     // Without SageMaker's folders, as Azure ML starts it.
     let output = job(&["--root", "/no/such/folder", "--model", "out"], &[]).output().unwrap();

@@ -75,7 +75,7 @@ fn predict_for_people_names_class_and_shares() {
 fn bad_input_is_named_and_exits_with_two() {
     let empty = tempfile::tempdir().unwrap();
     let empty = empty.path().to_str().unwrap();
-    let cases: [(&[&str], &str); 11] = [
+    let cases: [(&[&str], &str); 12] = [
         (&["predict", empty], "the folder is empty"),
         (&["predict", "no/such/file.png"], "no/such/file.png"),
         (&["predict", "--model", "nobody", empty], "no model \"nobody\""),
@@ -86,7 +86,8 @@ fn bad_input_is_named_and_exits_with_two() {
         (&["train", "--data", empty, "--set", "batsh=8"], "unknown field `batsh`"),
         (&["train", "--data", empty, "--set", "augmentation=loud"], "use none, gentle, strong"),
         (&["train", "--data", empty, "--devices", "2"], "2 cpu devices were asked for, and there are 1"),
-        (&["weights", "convert", "seed_cnn", "--to", "f8"], "use f16 or f32"),
+        (&["weights", "convert", "seed_cnn", "--to", "f8"], "use f16, f32 or int8"),
+        (&["weights", "export", "--format", "onnx", "--precision", "int8"], "use --precision f16 or f32"),
     ];
     for (arguments, expected) in cases {
         let output = run(arguments);

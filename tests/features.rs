@@ -6,6 +6,7 @@ mod program;
 
 use std::fs;
 use std::path::Path;
+use std::process::Output;
 
 use neurotriage::phantom::Phantom;
 use program::{run, text};
@@ -43,19 +44,36 @@ fn json(path: &str) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
+/// A folder for a test, with the phantoms in `data`.
+struct Room(tempfile::TempDir);
+
+impl Room {
+    fn new() -> Self {
+        let room = Self(tempfile::tempdir().unwrap());
+        write_data(Path::new(&room.path("data")));
+        room
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_string()
+    }
+}
+
 /// The arguments must be refused with exit code 2 and this in the message.
 fn refused(arguments: &[&str], expected: &str) {
-    let output = run(arguments);
+    is_refusal(&run(arguments), arguments, expected);
+}
+
+fn is_refusal(output: &Output, arguments: &[&str], expected: &str) {
     assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     assert!(text(&output.stderr).contains(expected), "{arguments:?}: {}", text(&output.stderr));
 }
 
 #[test]
 fn features_are_written_once_with_their_origin_and_heads_are_fitted_to_them() {
-    let temporary = tempfile::tempdir().unwrap();
-    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    let room = Room::new();
+    let path = |name: &str| room.path(name);
     let (data, table) = (path("data"), path("made/features.csv"));
-    write_data(Path::new(&data));
 
     let write = ["features", "--data", &data, "--model", "seed_cnn", "--out", &table, "--npy", "--no-clusters"];
     let output = run(&write);
@@ -168,10 +186,9 @@ fn heads_on_a_data_set_keep_near_copies_together() {
 
 #[test]
 fn drift_is_told_without_labels() {
-    let temporary = tempfile::tempdir().unwrap();
-    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    let room = Room::new();
+    let path = |name: &str| room.path(name);
     let (data, loose) = (path("data"), path("loose"));
-    write_data(Path::new(&data));
     fs::create_dir_all(path("loose/inner")).unwrap();
     for number in 0..6u8 {
         let lesion = Some((0.4, 0.3 + 0.05 * f32::from(number), 0.1));
@@ -237,10 +254,9 @@ fn drift_is_told_without_labels() {
 /// Training goes on from the shipped weights: as they are at first, then it learns; where it comes from is kept and asked about.
 #[test]
 fn training_goes_on_from_shipped_weights() {
-    let temporary = tempfile::tempdir().unwrap();
-    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    let room = Room::new();
+    let path = |name: &str| room.path(name);
     let data = path("data");
-    write_data(Path::new(&data));
     let train = |run_folder: &str, more: &[&str]| {
         let run_folder = path(run_folder);
         run(&[&["train", "--data", &data, "--run", &run_folder, "--set", "batch=8", "--name", "site"][..], more]
@@ -304,8 +320,7 @@ fn training_goes_on_from_shipped_weights() {
 
     let from = |arguments: &[&str], expected: &str| {
         let output = train("refused", arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(text(&output.stderr).contains(expected), "{arguments:?}: {}", text(&output.stderr));
+        is_refusal(&output, arguments, expected);
         assert!(!Path::new(&path("refused")).exists(), "nothing is written");
     };
     from(&["--from", "weights/nobody"], "holds no run to go on from and is no model");
@@ -327,10 +342,9 @@ fn training_goes_on_from_shipped_weights() {
 /// A small network learns from what a finished one says; which one is kept and asked about.
 #[test]
 fn a_finished_model_teaches_another() {
-    let temporary = tempfile::tempdir().unwrap();
-    let path = |name: &str| temporary.path().join(name).to_str().unwrap().to_string();
+    let room = Room::new();
+    let path = |name: &str| room.path(name);
     let data = path("data");
-    write_data(Path::new(&data));
     let train = |run_folder: &str, more: &[&str]| {
         let run_folder = path(run_folder);
         let network = ["--network", "lesion_resnet", "--epochs", "1", "--set", "side=64", "--set", "batch=8"];
@@ -360,8 +374,7 @@ fn a_finished_model_teaches_another() {
 
     let refused = |arguments: &[&str], expected: &str| {
         let output = train("refused", arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(text(&output.stderr).contains(expected), "{arguments:?}: {}", text(&output.stderr));
+        is_refusal(&output, arguments, expected);
         assert!(!Path::new(&path("refused")).exists(), "nothing is written");
     };
     refused(&["--set", "distillation=0.5"], "name the teacher with --teacher");

@@ -94,13 +94,7 @@ fn seed_cnn_learns_and_resumes_to_the_same_bits() {
     let unreadable: usize = ["train", "val", "test"].map(|role| load(role).unreadable.len()).iter().sum();
     assert_eq!(unreadable, 1, "the broken file is left out and named");
 
-    let run = Run {
-        recipe: recipe(),
-        data_sha256: dataset.sha256.clone(),
-        started_from: None,
-        taught_by: None,
-        form: Form::Training,
-    };
+    let run = Run::new(recipe(), &dataset.sha256);
     let whole = RunFolder::create(&temporary.path().join("whole"), &run).unwrap();
     let (expected, state) = finish(&recipe(), &whole, &slices, &val);
     let losses: Vec<f64> = state.history.iter().map(|epoch| epoch.train_loss).collect();
@@ -184,13 +178,7 @@ fn lesion_resnet_resumes_to_the_same_bits_with_masks_and_averaged_weights() {
         augmentation: Augmentation::strong(),
         ..Recipe::new("lesion_resnet")
     };
-    let run = Run {
-        recipe: recipe.clone(),
-        data_sha256: dataset.sha256.clone(),
-        started_from: None,
-        taught_by: None,
-        form: Form::Training,
-    };
+    let run = Run::new(recipe.clone(), &dataset.sha256);
     let composer = Composer::new(&recipe, &slices);
     assert!(composer.samples().len() > slices.len(), "lesions can be filled");
     assert_eq!(composer.recipients(), 6, "lesions can be moved");
@@ -264,13 +252,7 @@ fn fine_tuning_resumes_to_the_same_bits() {
         fine_tuning: FineTuning { frozen_epochs: 1, unfreeze_epochs: 1, rate_decay: 0.7 },
         ..Recipe::new("efficientnet_lite0")
     };
-    let run = Run {
-        recipe: recipe.clone(),
-        data_sha256: dataset.sha256.clone(),
-        started_from: None,
-        taught_by: None,
-        form: Form::Training,
-    };
+    let run = Run::new(recipe.clone(), &dataset.sha256);
     let whole = RunFolder::create(&temporary.path().join("whole"), &run).unwrap();
     let (expected, state) = finish(&recipe, &whole, &slices, &val);
     let stopped = RunFolder::create(&temporary.path().join("stopped"), &run).unwrap();

@@ -1,24 +1,22 @@
 //! GELU below zero and ReLU above, as one operation: x * Φ(x) where x is below 0, x elsewhere; Φ is the normal distribution function.
 
 use burn::backend::Flex;
+use burn::tensor::Tensor;
 use burn::tensor::activation::{gelu, relu};
-use burn::tensor::{DType, Tensor};
 use pulp::Arch;
 
 use super::convolution::each;
-use super::{Primitive, floats, primitive};
+use super::{Primitive, floats, plain, primitive};
 
 pub fn half_gelu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    if x.dtype() == DType::F32 {
-        #[cfg(feature = "train")]
-        if x.device().is_autodiff() {
-            return tracked::half_gelu(x.clone()).unwrap_or_else(|| burns(x));
-        }
-        if let Ok(values) = x.clone().try_into_primitive::<Flex>() {
-            return Tensor::from_primitive::<Flex>(forward(&values, x.dims()));
-        }
+    #[cfg(feature = "train")]
+    if x.dtype() == burn::tensor::DType::F32 && x.device().is_autodiff() {
+        return tracked::half_gelu(x.clone()).unwrap_or_else(|| burns(x));
     }
-    burns(x)
+    match plain(&x) {
+        Some(values) => Tensor::from_primitive::<Flex>(forward(&values, x.dims())),
+        None => burns(x),
+    }
 }
 
 /// With Burn's operations.

@@ -35,6 +35,14 @@ pub struct Run {
     pub form: Form,
 }
 
+impl Run {
+    /// From random weights, learning from the labels alone.
+    pub fn new(recipe: Recipe, data_sha256: &str) -> Self {
+        let data_sha256 = data_sha256.to_string();
+        Self { recipe, data_sha256, started_from: None, taught_by: None, form: Form::Training }
+    }
+}
+
 /// Where a run is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -357,13 +365,7 @@ mod tests {
 
         // What is kept is named by the save, whichever epoch is the best.
         let temporary = tempfile::tempdir().unwrap();
-        let run = Run {
-            recipe: Recipe::default(),
-            data_sha256: "d".into(),
-            started_from: None,
-            taught_by: None,
-            form: Form::Training,
-        };
+        let run = Run::new(Recipe::default(), "d");
         let folder = RunFolder::create(&temporary.path().join("run"), &run).unwrap();
         let nothing = || Snapshot { network: vec![], average: None, optimiser: vec![] };
         let mut state = State { step: 10, ..before };

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use burn::tensor::Device;
 use neurotriage::bundle::Bundle;
 use neurotriage::device::Backend;
-use neurotriage::model::{Form, Precision};
+use neurotriage::model::Precision;
 use neurotriage::train::ablation::{self, Ablation, Answered, BASE, Measured, Planned};
 use neurotriage::train::checkpoint::{Run, RunFolder};
 use neurotriage::train::dataset::Dataset;
@@ -155,13 +155,7 @@ impl Study<'_> {
             }
         }
         let learned = self.plan.iter().find(|known| known.row.name == planned.trained_as).unwrap_or(planned);
-        let run = Run {
-            recipe: learned.recipe.clone(),
-            data_sha256: self.dataset.sha256.clone(),
-            started_from: None,
-            taught_by: None,
-            form: Form::Training,
-        };
+        let run = Run::new(learned.recipe.clone(), &self.dataset.sha256);
         let folder = RunFolder::enter(&self.file(&learned.row.name), &run)
             .with_context(|| format!("row {name:?}: choose another --out"))?;
         let job = Job {

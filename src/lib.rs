@@ -45,10 +45,15 @@ pub mod train;
 
 #[cfg(all(feature = "page", target_family = "wasm"))]
 pub mod web {
-    //! The page's bindings, the one place where JavaScript values appear: its reader and its engine are modules of their own.
+    //! The page's bindings, the one place where JavaScript values appear: its engine, and its reader. A reader opens every format, or,
+    //! in the small module that is there first, pictures.
 
     #[cfg(feature = "engine")]
     pub mod engine;
+    #[cfg(feature = "formats")]
+    pub mod formats;
+    #[cfg(all(feature = "reader", not(feature = "formats")))]
+    pub mod pictures;
     #[cfg(feature = "reader")]
     pub mod reader;
     mod values;
@@ -57,6 +62,6 @@ pub mod web {
 }
 
 #[cfg(all(feature = "train", target_family = "wasm"))]
-compile_error!("the trainer is native only: build the page with --no-default-features --features reader,engine");
+compile_error!("the trainer is native only: build the page with --no-default-features --features formats,engine");
 
 pub use error::{Error, Result};

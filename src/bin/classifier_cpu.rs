@@ -1,4 +1,5 @@
-//! The page's module for browsers without a usable GPU, and the first to answer where there is no relaxed SIMD: everything it exports is in `neurotriage::web::engine`.
+//! The page's first module, which gives the first answer alone, and all answers in browsers without a usable GPU; for browsers without relaxed SIMD. Everything it exports
+//! is in `neurotriage::web::{engine, reader, pictures}`.
 
 fn main() {
     #[cfg(target_family = "wasm")]

@@ -1,4 +1,4 @@
-//! The page's module for files, pictures, decisions and exports: everything it exports is in `neurotriage::web::reader`.
+//! The page's module for files of every format, pictures, decisions and exports: everything it exports is in `neurotriage::web::{reader, formats}`.
 
 fn main() {
     #[cfg(target_family = "wasm")]

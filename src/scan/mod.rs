@@ -61,12 +61,29 @@ pub fn open(bytes: Vec<u8>) -> Result<Stack> {
         return Err(Error::Archive);
     }
     if dicom::is_dicom(&bytes) {
-        return dicom::open(bytes).map(Stack::dicom);
+        return dicom::open(bytes);
     }
     if nifti::is_nifti(&bytes) {
-        return nifti::open(bytes).map(Stack::nifti);
+        return nifti::open(bytes);
     }
-    raster::decode(&bytes).map(Stack::raster)
+    raster::decode(&bytes).map(Stack::picture)
+}
+
+/// Whether the content is a PNG or a JPEG: what [`open_png_or_jpeg`] opens.
+pub fn is_png_or_jpeg(bytes: &[u8]) -> bool {
+    raster::is_png(bytes) || raster::is_jpeg(bytes)
+}
+
+/// Opens the bytes of a PNG or JPEG file as [`open`] does, for programs that are to hold no other codec.
+///
+/// # Errors
+/// As [`open`]; [`Error::UnknownFormat`] of every other format.
+pub fn open_png_or_jpeg(bytes: &[u8]) -> Result<Stack> {
+    match raster::is_png(bytes) {
+        true => raster::png(bytes),
+        false => raster::jpeg(bytes),
+    }
+    .map(Stack::picture)
 }
 
 /// Reads the bytes of a file that holds one slice.

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, ImageResult, Limits};
@@ -10,18 +11,22 @@ use super::{Notice, Scan, Slice, Warning, jpeg, limits};
 use crate::{Error, Result};
 
 const MEBIBYTE: u64 = 1024 * 1024;
+
+/// What a file of each of these formats begins with.
 const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+const JPEG_SIGNATURE: &[u8] = b"\xFF\xD8\xFF";
 
 pub fn decode(bytes: &[u8]) -> Result<Scan> {
     let format = image::guess_format(bytes).map_err(|_| Error::UnknownFormat)?;
-    let name = name(format)?;
-    match format {
+    let name = match format {
         ImageFormat::Png => return png(bytes),
-        ImageFormat::Jpeg if !jpeg::is_complete(bytes) => {
-            return Err(Error::DamagedImage { format: name, reason: "the end of the image is missing".into() });
-        }
-        _ => {}
-    }
+        ImageFormat::Jpeg => return jpeg(bytes),
+        ImageFormat::Bmp => "BMP",
+        ImageFormat::Tiff => "TIFF",
+        ImageFormat::WebP => "WebP",
+        ImageFormat::Gif => "GIF",
+        _ => return Err(Error::UnknownFormat),
+    };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(decoder_limits());
     let mut scan = read(reader.into_decoder(), name)?;
@@ -31,15 +36,38 @@ pub fn decode(bytes: &[u8]) -> Result<Scan> {
     Ok(scan)
 }
 
+pub fn is_png(bytes: &[u8]) -> bool {
+    bytes.starts_with(PNG_SIGNATURE)
+}
+
+pub fn is_jpeg(bytes: &[u8]) -> bool {
+    bytes.starts_with(JPEG_SIGNATURE)
+}
+
 /// [`decode`] of PNG alone, so that a program that reads nothing else holds no other codec.
 pub fn png(bytes: &[u8]) -> Result<Scan> {
-    if !bytes.starts_with(PNG_SIGNATURE) {
+    if !is_png(bytes) {
         return Err(Error::UnknownFormat);
     }
     if let Some((width, height)) = png_size(bytes) {
         check_size(width, height, 0)?;
     }
     read(PngDecoder::with_limits(Cursor::new(bytes), decoder_limits()), "PNG")
+}
+
+/// The same of JPEG.
+pub fn jpeg(bytes: &[u8]) -> Result<Scan> {
+    if !is_jpeg(bytes) {
+        return Err(Error::UnknownFormat);
+    }
+    if !jpeg::is_complete(bytes) {
+        return Err(Error::DamagedImage { format: "JPEG", reason: "the end of the image is missing".into() });
+    }
+    let decoder = JpegDecoder::new(Cursor::new(bytes)).and_then(|mut decoder| {
+        decoder.set_limits(decoder_limits())?;
+        Ok(decoder)
+    });
+    read(decoder, "JPEG")
 }
 
 /// Bounds what a decoder takes beside its output; sizes are checked with messages of our own.
@@ -65,18 +93,6 @@ fn read<D: ImageDecoder>(decoder: ImageResult<D>, format: &'static str) -> Resul
     image.apply_orientation(orientation);
     let warnings = if is_coloured(&image) { vec![Warning::coloured()] } else { Vec::new() };
     Ok(Scan { slice: greyscale(image)?, format, warnings })
-}
-
-fn name(format: ImageFormat) -> Result<&'static str> {
-    match format {
-        ImageFormat::Png => Ok("PNG"),
-        ImageFormat::Jpeg => Ok("JPEG"),
-        ImageFormat::Bmp => Ok("BMP"),
-        ImageFormat::Tiff => Ok("TIFF"),
-        ImageFormat::WebP => Ok("WebP"),
-        ImageFormat::Gif => Ok("GIF"),
-        _ => Err(Error::UnknownFormat),
-    }
 }
 
 fn reason(error: &ImageError) -> String {

@@ -1,9 +1,11 @@
 //! An opened file: what its header says, and its planes, decoded on demand.
 
+use std::fmt::Debug;
+
 use serde::{Deserialize, Serialize};
 
 use super::grid::{Grid, GridError, Located};
-use super::{Plane, Scan, VoiFunction, Warning, Window, dicom, nifti};
+use super::{Plane, Scan, VoiFunction, Warning, Window};
 use crate::values::Values;
 use crate::{Error, Result};
 
@@ -79,23 +81,54 @@ pub struct Header {
 /// An opened file. Its bytes are kept, its planes are not.
 #[derive(Debug)]
 pub struct Stack {
-    format: &'static str,
-    header: Header,
-    warnings: Vec<Warning>,
-    refusal: Option<Refusal>,
-    axes: Vec<Axis>,
-    source: Source,
+    pub(super) format: &'static str,
+    pub(super) header: Header,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) refusal: Option<Refusal>,
+    pub(super) axes: Vec<Axis>,
+    pub(super) source: Box<dyn Source>,
 }
 
-#[derive(Debug)]
-enum Source {
-    Picture(Box<Plane>),
-    Dicom(Box<dicom::Frames>),
-    Nifti(Box<nifti::Volume>),
+/// Where the planes of a file come from. A program holds the code of the formats that it opens, and of no other.
+pub(super) trait Source: Debug + Send + Sync {
+    /// Planes along one of the file's axes.
+    fn count(&self, axis: Axis) -> usize;
+
+    /// Millimetres between neighbouring planes, if the file says.
+    fn distance(&self, axis: Axis) -> Option<f64>;
+
+    /// Decodes the plane at a place that is there.
+    fn plane(&self, axis: Axis, index: usize) -> Result<Plane>;
+
+    /// See [`Stack::grid`].
+    fn grid(&self) -> std::result::Result<Grid, GridError> {
+        Err(GridError::NoPlace)
+    }
+
+    /// See [`Stack::located`].
+    fn located(&self, _index: usize) -> std::result::Result<Located, GridError> {
+        Err(GridError::NoPlace)
+    }
+}
+
+/// A picture: the one plane, decoded.
+impl Source for Plane {
+    fn count(&self, _: Axis) -> usize {
+        1
+    }
+
+    fn distance(&self, _: Axis) -> Option<f64> {
+        None
+    }
+
+    fn plane(&self, _: Axis, _: usize) -> Result<Plane> {
+        Ok(self.clone())
+    }
 }
 
 impl Stack {
-    pub(super) fn raster(scan: Scan) -> Self {
+    /// A picture, decoded.
+    pub(super) fn picture(scan: Scan) -> Self {
         let (width, height) = (scan.slice.width(), scan.slice.height());
         let plane = Plane {
             width,
@@ -115,20 +148,8 @@ impl Stack {
             warnings: scan.warnings,
             refusal: None,
             axes: vec![Axis::Native],
-            source: Source::Picture(Box::new(plane)),
+            source: Box::new(plane),
         }
-    }
-
-    pub(super) fn dicom(opened: dicom::Opened) -> Self {
-        let dicom::Opened { header, warnings, refusal, frames } = opened;
-        let source = Source::Dicom(Box::new(frames));
-        Self { format: "DICOM", header, warnings, refusal, axes: vec![Axis::Native], source }
-    }
-
-    pub(super) fn nifti(opened: nifti::Opened) -> Self {
-        let nifti::Opened { format, header, warnings, volume } = opened;
-        let axes = volume.axes();
-        Self { format, header, warnings, refusal: None, axes, source: Source::Nifti(Box::new(volume)) }
     }
 
     /// The format found in the content, as in [`Scan`].
@@ -157,12 +178,7 @@ impl Stack {
 
     /// Planes along an axis; 0 along one that the file does not have.
     pub fn len(&self, axis: Axis) -> usize {
-        match &self.source {
-            _ if !self.axes.contains(&axis) => 0,
-            Source::Picture(_) => 1,
-            Source::Dicom(frames) => frames.len(),
-            Source::Nifti(volume) => volume.len(axis),
-        }
+        if self.axes.contains(&axis) { self.source.count(axis) } else { 0 }
     }
 
     /// Never true: a file without planes is not opened.
@@ -172,11 +188,7 @@ impl Stack {
 
     /// Millimetres between neighbouring planes, if the file says.
     pub fn distance(&self, axis: Axis) -> Option<f64> {
-        match &self.source {
-            Source::Nifti(volume) if self.axes.contains(&axis) => Some(volume.distance(axis)),
-            Source::Dicom(_) if axis == Axis::Native => distance(&self.header.positions),
-            _ => None,
-        }
+        if self.axes.contains(&axis) { self.source.distance(axis) } else { None }
     }
 
     /// The volume of a NIfTI file, or of a DICOM file of several frames, as numbers in the patient's space.
@@ -184,15 +196,7 @@ impl Stack {
     /// # Errors
     /// [`GridError`]: pictures, and files that do not say where their planes lie.
     pub fn grid(&self) -> std::result::Result<Grid, GridError> {
-        match &self.source {
-            Source::Nifti(volume) => volume.grid(),
-            Source::Dicom(_) => {
-                let slices: std::result::Result<Vec<Located>, GridError> =
-                    (0..self.len(Axis::Native)).map(|index| self.located(index)).collect();
-                Grid::of_slices(slices?)
-            }
-            Source::Picture(_) => Err(GridError::NoPlace),
-        }
+        self.source.grid()
     }
 
     /// A plane of a DICOM file with its place, for [`Grid::of_slices`].
@@ -200,12 +204,7 @@ impl Stack {
     /// # Errors
     /// [`GridError::NoPlace`] if the file does not say where it lies, and as [`Stack::plane`].
     pub fn located(&self, index: usize) -> std::result::Result<Located, GridError> {
-        let Source::Dicom(frames) = &self.source else { return Err(GridError::NoPlace) };
-        let plane = self.plane(Axis::Native, index)?;
-        let frame = frames.frames().get(index).ok_or(GridError::NoPlace)?;
-        let found = frame.position.zip(frame.orientation).zip(plane.spacing);
-        let ((origin, orientation), spacing) = found.ok_or(GridError::NoPlace)?;
-        Ok(Located::new(plane, frames.size(), origin, orientation, spacing.map(f64::from)))
+        self.source.located(index)
     }
 
     /// Decodes one plane.
@@ -217,11 +216,7 @@ impl Stack {
         if index >= count {
             return Err(Error::NoSuchSlice { asked: index, axis: axis.name(), count });
         }
-        match &self.source {
-            Source::Picture(plane) => Ok(Plane::clone(plane)),
-            Source::Dicom(frames) => frames.plane(index),
-            Source::Nifti(volume) => volume.plane(axis, index),
-        }
+        self.source.plane(axis, index)
     }
 
     /// One plane as the network gets it, with all that is warned of.

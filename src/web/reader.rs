@@ -1,30 +1,28 @@
-//! The page's reader: files to cases, slices and pictures; evidence to reports; worklists to files. Thin: everything is done by the
-//! library.
+//! The page's reader: cases, slices and pictures of opened files; evidence to reports. Thin: everything is done by the library.
+//!
+//! What opens files stands apart: [`super::pictures`], small and there at once, or [`super::formats`].
 
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::values::{from_value, to_js, to_value};
+use crate::Error;
 use crate::calibration::Calibration;
 use crate::case::{self, Part};
 use crate::explain::Lesion;
 use crate::inference::Grid;
 use crate::overlay;
 use crate::preprocess::Frame;
-use crate::scan::{Axis, Plane, Preset, Preview, Scan, Slice, Stack, Warning, Window, archive};
-use crate::survey::{self, Survey};
+use crate::scan::{Axis, Plane, Preset, Preview, Scan, Slice, Stack, Warning, Window};
 use crate::synthetic::{SyntheticLesion, SyntheticScan};
 use crate::triage::Provenance;
 use crate::triage::case::{Examined, Options, assess as assess_case};
 use crate::triage::operating::{Curve, at};
-use crate::worklist::dicom::{Document, dicom_sr};
-use crate::worklist::{self, Privacy, Worklist, csv};
-use crate::{Error, scan};
 
 /// Longest side in pixels of a picture for the viewer: larger ones are shown by their nearest pixels.
 const PICTURE_SIDE: u32 = 2048;
 
-type Js<T> = Result<T, JsValue>;
+pub(super) type Js<T> = Result<T, JsValue>;
 
 /// A synthetic slice as the bytes of a PNG file, for visitors without a scan.
 #[wasm_bindgen(js_name = sampleScan)]
@@ -39,44 +37,11 @@ pub fn draw_scan(lesion: JsValue) -> Js<Vec<u8>> {
     Ok(SyntheticScan { lesion, ..SyntheticScan::WITHOUT_LESION }.png())
 }
 
-/// What a file is: `{archive: [{name, bytes}]}`, or `{found}` as [`survey::Found`].
-#[wasm_bindgen]
-pub fn survey(bytes: Vec<u8>) -> Js<JsValue> {
-    #[derive(Serialize)]
-    #[serde(rename_all = "snake_case")]
-    enum Told {
-        Archive(Vec<archive::Entry>),
-        Found(Box<survey::Found>),
-    }
-    let told = match survey::survey(bytes).map_err(to_js)? {
-        Survey::Archive(entries) => Told::Archive(entries),
-        Survey::Scan(found) => Told::Found(Box::new(found)),
-    };
-    to_value(&told)
-}
-
 /// Cases of files that were surveyed: `[{file, entry, name, found}]` to [`case::Case`]s.
 #[wasm_bindgen]
 pub fn group(parts: JsValue) -> Js<JsValue> {
     let parts: Vec<Part> = from_value(parts).map_err(to_js)?;
     to_value(&case::group(parts))
-}
-
-/// The bytes of a zip archive.
-#[wasm_bindgen]
-pub struct Archive(Vec<u8>);
-
-#[wasm_bindgen]
-impl Archive {
-    #[wasm_bindgen(constructor)]
-    pub fn new(bytes: Vec<u8>) -> Archive {
-        Archive(bytes)
-    }
-
-    /// The bytes of an entry, by its place in the list of [`survey`].
-    pub fn extract(&self, index: usize) -> Js<Vec<u8>> {
-        archive::extract(&self.0, index).map_err(to_js)
-    }
 }
 
 /// An opened file. The plane looked at last stays decoded, so that a window can be dragged over it.
@@ -117,13 +82,14 @@ enum Look {
     Own(Window),
 }
 
+impl From<Stack> for Opened {
+    fn from(stack: Stack) -> Self {
+        Self { stack, last: None }
+    }
+}
+
 #[wasm_bindgen]
 impl Opened {
-    /// Opens the bytes of a file that is no archive.
-    pub fn open(bytes: Vec<u8>) -> Js<Opened> {
-        Ok(Opened { stack: scan::open(bytes).map_err(to_js)?, last: None })
-    }
-
     /// A slice as the engine gets it: `{width, height, pixels: Float32Array, warnings}`, the file's warnings and its own.
     pub fn slice(&mut self, axis: JsValue, index: usize) -> Js<JsValue> {
         let axis = from_value(axis).map_err(to_js)?;
@@ -213,60 +179,4 @@ pub fn assess(slices: JsValue, calibration: JsValue, provenance: JsValue, option
 pub fn operating(curve: JsValue, threshold: f64, percent: f64) -> Js<JsValue> {
     let curve: Curve = from_value(curve).map_err(to_js)?;
     to_value(&at(&curve, threshold, percent / 100.0).map_err(to_js)?)
-}
-
-#[wasm_bindgen(js_name = toJson)]
-pub fn to_json(worklist: JsValue, names: bool) -> Js<String> {
-    Ok(worklist::to_json(&the_worklist(worklist)?, &Privacy { names }))
-}
-
-#[wasm_bindgen(js_name = toCsv)]
-pub fn to_csv(worklist: JsValue, names: bool) -> Js<String> {
-    Ok(csv::to_csv(&the_worklist(worklist)?, &Privacy { names }))
-}
-
-/// A worklist that was saved.
-#[wasm_bindgen(js_name = fromJson)]
-pub fn from_json(text: &str) -> Js<JsValue> {
-    to_value(&worklist::from_json(text).map_err(to_js)?)
-}
-
-/// One record as a DICOM structured report. `random` are 48 random bytes, `date` and `time` as DICOM writes them.
-#[wasm_bindgen(js_name = toDicom)]
-pub fn to_dicom(
-    worklist: JsValue,
-    index: usize,
-    names: bool,
-    random: &[u8],
-    date: String,
-    time: String,
-) -> Js<Vec<u8>> {
-    let worklist = the_worklist(worklist)?;
-    let record = worklist.records.get(index).ok_or_else(|| to_js(Error::Request("there is no such case".into())))?;
-    let random = random.try_into().map_err(|_| to_js(Error::Request("48 random bytes are needed".into())))?;
-    dicom_sr(record, &worklist, &Document::of_random(random, date, time), &Privacy { names }).map_err(to_js)
-}
-
-/// All records that have a report as DICOM structured reports in a zip archive; `random` are 48 random bytes for each record.
-#[wasm_bindgen(js_name = toDicomArchive)]
-pub fn to_dicom_archive(worklist: JsValue, names: bool, random: &[u8], date: &str, time: &str) -> Js<Vec<u8>> {
-    let worklist = the_worklist(worklist)?;
-    let (random, rest) = random.as_chunks::<48>();
-    if random.len() < worklist.records.len() || !rest.is_empty() {
-        return Err(to_js(Error::Request("48 random bytes are needed for each record".into())));
-    }
-    let mut files = Vec::new();
-    for (index, (record, random)) in worklist.records.iter().zip(random).enumerate() {
-        if record.report.is_some() {
-            let document = Document::of_random(random, date, time);
-            let bytes = dicom_sr(record, &worklist, &document, &Privacy { names }).map_err(to_js)?;
-            files.push((format!("case-{:03}.dcm", index + 1), bytes));
-        }
-    }
-    archive::pack(files.iter().map(|(name, bytes)| (name.clone(), &bytes[..]))).map_err(to_js)
-}
-
-fn the_worklist(value: JsValue) -> Js<Worklist> {
-    let worklist: Worklist = from_value(value).map_err(to_js)?;
-    Ok(Worklist { software: format!("NeuroTriage {}", env!("CARGO_PKG_VERSION")), ..worklist })
 }

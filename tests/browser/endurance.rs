@@ -56,7 +56,7 @@ impl Memory {
         Self {
             heap: bytes("usedSize") + bytes("backingStorageSize") + bytes("embedderHeapUsedSize"),
             reader: of("reader"),
-            engine: of("classifier"),
+            engine: of("cpu"),
             nodes: browser.devtools("Memory.getDOMCounters", &json!({}))["nodes"].as_f64().unwrap_or(0.0),
             resident: browser.resident().map(|bytes| bytes as f64),
         }
@@ -82,7 +82,7 @@ fn tell_memory(server: &Server) {
     let telling = text.replacen(line, "    const { memory } = await module.default(", 1).replacen(
         "    return module;",
         "    const channel = new BroadcastChannel('memory');
-    channel.onmessage = ({ data }) => { if (data === 'tell') channel.postMessage({ name, bytes: memory.buffer.byteLength }); };
+    channel.onmessage = ({ data }) => { if (data === 'tell') channel.postMessage({ name: self.name, bytes: memory.buffer.byteLength }); };
     return module;",
         1,
     );

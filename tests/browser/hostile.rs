@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::browser::{Browser, Needs};
-use crate::page::Page;
+use crate::page::{Card, Page};
 use crate::scans::{self, predict, write};
 use crate::server::{Answer, Server};
 use crate::site;
+use crate::volumes;
 
 /// A name, what the server answers to which paths, and words of the message.
 type Case<'a> = (&'a str, Vec<(&'a str, Answer)>, &'a str);
@@ -88,7 +89,6 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
         ("no JSON", vec![(&manifest_path, Answer::Bytes(b"<html>".to_vec()))], "does not describe"),
         ("no index", vec![("weights/index.json", Answer::NotFound)], "404"),
         ("no module", vec![(site::CPU_MODULE, Answer::NotFound)], "404"),
-        ("no reader", vec![("reader_bg.wasm", Answer::NotFound)], "404"),
     ];
 
     let browser = Browser::start(&Needs::default());
@@ -114,6 +114,30 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
     );
     page.press("#sample");
     assert_eq!(page.answers(1)[0].state, "done", "{}", page.describe());
+}
+
+#[test]
+fn without_the_module_for_every_format_pictures_are_read_and_others_are_named() {
+    let Some(folder) = site::page() else { return };
+    let files = tempfile::tempdir().expect("a temporary folder");
+    let picture = scans::phantom(files.path(), "picture.png");
+    let volume = volumes::volume(files.path(), "volume.nii", 3);
+    let server = Server::start(&folder);
+    server.answer("reader_bg.wasm", Answer::NotFound);
+    let browser = Browser::start(&Needs::default());
+    let page = Page::open(&browser, &server, "?backend=cpu");
+    assert_eq!(page.engine().state, "ready", "{}", page.describe());
+    page.choose(&[volume.clone(), picture]);
+    let cards = page.answers(2);
+    let named: Vec<&Card> = cards.iter().filter(|card| card.state != "done").collect();
+    assert_eq!(named.len(), 1, "{cards:#?}");
+    assert!(named[0].text.contains("volume.nii") && named[0].text.contains("reader_bg.wasm: HTTP 404"), "{named:#?}");
+
+    // The site is mended: the next one that needs the module has it.
+    server.answer_with_files();
+    page.choose(&[volume]);
+    let cards = page.answers(3);
+    assert_eq!(cards.iter().filter(|card| card.state == "done").count(), 2, "{cards:#?}");
 }
 
 #[test]

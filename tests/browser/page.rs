@@ -73,11 +73,12 @@ impl<'a> Page<'a> {
         page
     }
 
-    /// Opens the page, whose engine must work.
+    /// Opens the page, whose engine must work and whose reader must have come whole.
     #[track_caller]
     pub fn open_ready(browser: &'a Browser, server: &Server, query: &str) -> Self {
         let page = Self::open(browser, server, query);
         assert_eq!(page.engine().state, "ready", "{}", page.describe());
+        page.expect(OPENING, "every format is read", "performance.getEntriesByName('every-format').length > 0");
         page
     }
 

@@ -151,7 +151,8 @@ async function begin(cache) {
   try {
     const unsupported = missingFeature();
     if (unsupported) throw unsupported;
-    // The reader is one of what must be there before the page says that it is ready: a file then causes no request.
+    // The reader is one of what must be there before the page says that it is ready, and what it lacks is then on its way: a file causes
+    // no request.
     const reading = reader.start(cache).then(({ legend }) => { paint(at('legend'), legend); });
     reading.catch(() => {});
     const { champion, models } = await loadCatalogue(cache);
@@ -174,6 +175,7 @@ async function follow(mine, state, reading) {
     } catch (error) {
       return fail(error);
     }
+    await reader.complete().catch(() => {});
     // Meanwhile another one may have been chosen, or this one may have gone on.
     if (engine !== mine || mine.state !== state) return;
     operating.use(state.opened);

@@ -12,9 +12,8 @@
 //      {type: 'requests', entries}                     what it fetched
 
 import { Problem } from './problem.js';
-import { die, dieOfPanics, get, loadModule, nameOf } from './module.js';
+import { cpuModule, die, dieOfPanics, get, loadModule, nameOf } from './module.js';
 import { read } from './own.js';
-import { fusesMultiplyAdd } from './support.js';
 import { watch } from './watch.js';
 
 const WEIGHTS = new URL('../weights/', import.meta.url);
@@ -99,7 +98,7 @@ function dieWithGpu() {
   };
 }
 
-const moduleOf = (backend) => (backend === 'cpu' && fusesMultiplyAdd() ? 'classifier_cpu_relaxed' : `classifier_${backend}`);
+const moduleOf = (backend) => (backend === 'cpu' ? cpuModule() : `classifier_${backend}`);
 
 async function open({ id, backend, model, cache }) {
   const start = performance.now();

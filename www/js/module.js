@@ -1,6 +1,10 @@
 // The page's files for its workers: fetched with messages that say which one is missing.
 
 import { Problem } from './problem.js';
+import { fusesMultiplyAdd } from './support.js';
+
+/** The module that computes on the CPU here, and reads pictures: both kinds of workers begin with it, so that it is fetched once. */
+export const cpuModule = () => (fusesMultiplyAdd() ? 'classifier_cpu_relaxed' : 'classifier_cpu');
 
 /** A WebAssembly module of the page, ready for use. */
 export async function loadModule(name, cache) {

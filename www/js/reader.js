@@ -7,6 +7,7 @@ const AGAIN = 5;
 
 export class Reader {
   #thread = null;
+  #complete = false;
 
   /** Resolves to {version, legend}; rejects with a Problem if there is no reader to be had. */
   async start(cache) {
@@ -17,10 +18,21 @@ export class Reader {
       this.#thread = null;
       if (ready) this.start('force-cache').catch(() => {});
     };
-    this.#thread = new Thread('reader_worker.js', 'reader', { ended });
+    const heard = ({ type }) => { if (type === 'formats') performance.mark('every-format'); };
+    this.#thread = new Thread('reader_worker.js', 'reader', { heard, ended });
     const { value } = await this.#thread.ask({ type: 'open', cache });
     ready = true;
+    if (this.#complete) this.complete().catch(() => {});
     return value;
+  }
+
+  /**
+   * Resolves when the module for more than PNG and JPEG is on its way, so that no scan is the cause of its request; what needs it waits for it.
+   * The mark `every-format` tells when it is there.
+   */
+  complete() {
+    this.#complete = true;
+    return this.#ask({ type: 'complete' });
   }
 
   survey(source) { return this.#ask({ type: 'survey', source }); }

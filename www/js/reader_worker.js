@@ -3,9 +3,9 @@
 //
 // A request is {type, id, ...}; `source` in it is {file: Blob, key, entry}, the entry of a zip archive or null.
 // Out: {type: 'answer', id, value}, {type: 'rejected', id, code, message, values}, {type: 'failed', stage, code, message, values},
-// {type: 'requests', entries}
+// {type: 'requests', entries}, {type: 'formats'} when every format is read
 
-import { die, dieOfPanics, loadModule } from './module.js';
+import { cpuModule, die, dieOfPanics, loadModule } from './module.js';
 import { Problem } from './problem.js';
 import { watch } from './watch.js';
 
@@ -14,7 +14,12 @@ const MAX_BYTES = 512 * 1024 * 1024;
 /** Opened files that are kept for the next slice. */
 const KEPT = 2;
 
+/** What reads: at first the engine's own module, which opens PNG and JPEG and is there at once; then the one for every format. */
 let module;
+/** How the page's files are fetched. */
+let cache;
+/** Resolves when `module` is the one for every format; null until it is on its way. */
+let coming = null;
 /** Opened files, the last used last. */
 const opened = new Map();
 /** The archive opened last. */
@@ -41,14 +46,20 @@ async function serve({ type, id, ...request }) {
 }
 
 const WORK = {
-  async open({ cache }) {
-    module = await loadModule('reader', cache);
+  async open({ cache: mode }) {
+    cache = mode;
+    module = await loadModule(cpuModule(), cache);
     return { version: module.version(), legend: module.legend(72) };
+  },
+  /** Begins to fetch the module for every format, which nobody has to wait for: whoever needs it does. */
+  complete() {
+    everyFormat().then(() => postMessage({ type: 'formats' }), () => {});
   },
   sample: () => module.sampleScan(),
   draw: ({ lesion }) => module.drawScan(lesion),
   async survey({ source }) {
-    return module.survey(await bytes(source));
+    const content = await bytes(source);
+    return (await readerOf(content)).survey(content);
   },
   group: ({ parts }) => module.group(parts),
   /** The slice for the engine, and its thumbnail if one is wanted. */
@@ -70,11 +81,11 @@ const WORK = {
     return { report, place: report.lesion ? module.place(report.lesion) : null };
   }),
   operating: ({ curve, threshold, percent }) => module.operating(curve, threshold, percent),
-  csv: ({ worklist, names }) => module.toCsv(worklist, names),
-  json: ({ worklist, names }) => module.toJson(worklist, names),
-  restore: ({ text }) => module.fromJson(text),
-  dicom: ({ worklist, index, names }) => module.toDicom(worklist, index, names, ...made(worklist, 1)),
-  dicomAll: ({ worklist, names }) => module.toDicomArchive(worklist, names, ...made(worklist, worklist.records.length)),
+  csv: async ({ worklist, names }) => (await everyFormat()).toCsv(worklist, names),
+  json: async ({ worklist, names }) => (await everyFormat()).toJson(worklist, names),
+  restore: async ({ text }) => (await everyFormat()).fromJson(text),
+  dicom: async ({ worklist, index, names }) => (await everyFormat()).toDicom(worklist, index, names, ...made(worklist, 1)),
+  dicomAll: async ({ worklist, names }) => (await everyFormat()).toDicomArchive(worklist, names, ...made(worklist, worklist.records.length)),
 };
 
 /** What DICOM documents are made with and the reader cannot know: random bytes for their identifiers, and local date and time. */
@@ -91,6 +102,22 @@ function made({ made_at: at }, documents) {
   ];
 }
 
+/** The module for every format. */
+function everyFormat() {
+  coming ??= loadModule('reader', cache).then((found) => {
+    module = found;
+    return found;
+  }).catch((error) => {
+    // The next one who needs it tries again.
+    coming = null;
+    throw error;
+  });
+  return coming;
+}
+
+/** The module that opens such a file. */
+const readerOf = async (content) => (module.reads(content) ? module : everyFormat());
+
 async function open({ file, key, entry }) {
   const name = `${key}/${entry ?? ''}`;
   let scan = opened.get(name);
@@ -101,7 +128,10 @@ async function open({ file, key, entry }) {
     opened.delete(oldest);
     old.free();
   }
-  scan ??= module.Opened.open(await bytes({ file, key, entry }));
+  if (!scan) {
+    const content = await bytes({ file, key, entry });
+    scan = (await readerOf(content)).Opened.open(content);
+  }
   opened.set(name, scan);
   return scan;
 }
@@ -112,7 +142,8 @@ async function bytes({ file, key, entry }) {
   if (archive.key !== key) {
     archive.value?.free();
     archive = { key: null, value: null };
-    archive = { key, value: new module.Archive(await read(file)) };
+    const { Archive } = await everyFormat();
+    archive = { key, value: new Archive(await read(file)) };
   }
   return archive.value.extract(entry);
 }

@@ -93,14 +93,14 @@ export class Survey {
     };
     const whole = await look(null, source.name);
     if (!whole) return [];
-    if (!whole.archive) return [{ file, entry: null, name: source.name, found: whole.found }];
+    if (!whole.archive) return [{ file, entry: null, name: source.name, found: whole.scan }];
     this.#counts.known += whole.archive.length;
     const parts = [];
     for (const [entry, { name }] of whole.archive.entries()) {
       const inside = `${source.name}/${name}`;
       if (life !== this.#life) return [];
-      const { found } = (await look(entry, inside)) ?? {};
-      if (found) parts.push({ file, entry, name: inside, found });
+      const { scan } = (await look(entry, inside)) ?? {};
+      if (scan) parts.push({ file, entry, name: inside, found: scan });
     }
     if (whole.archive.length === 0) this.#fail(source.name, file, new Problem('empty_archive'));
     return parts;

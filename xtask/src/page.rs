@@ -13,7 +13,9 @@ use crate::step::{execute, read, seconds};
 use crate::tool::{Tool, ensure_wasm_target};
 
 /// The features of all modules of the page together.
-pub const FEATURES: &str = "reader,engine,relaxed-simd,webgpu";
+pub const FEATURES: &str = "formats,engine,relaxed-simd,webgpu";
+/// Those of the module that is there first, whose reader opens pictures only.
+pub const FIRST: &str = "reader,engine,relaxed-simd,webgpu";
 
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 

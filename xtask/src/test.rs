@@ -71,11 +71,14 @@ fn clippy(flags: &[&str]) -> Result<Outcome> {
     done(execute(command("cargo").args(["clippy", "--locked"]).args(flags).args(["--", "--deny", "warnings"])))
 }
 
-/// All of the page's modules at once; with the profile of the largest, so that what runs on the host is built once.
+/// The page's modules, those that open every format at once; with the profile of the largest, so that what runs on the host is built once.
 fn clippy_page() -> Result<Outcome> {
     ensure_wasm_target()?;
-    let build = ["--profile", "page-webgpu", "--target", WASM, "--no-default-features", "--features", page::FEATURES];
-    clippy(&[&build[..], &["--lib", "--bins"]].concat())
+    for features in [page::FEATURES, page::FIRST] {
+        let build = ["--profile", "page-webgpu", "--target", WASM, "--no-default-features", "--features", features];
+        clippy(&[&build[..], &["--lib", "--bins"]].concat())?;
+    }
+    Ok(Outcome::Ok)
 }
 
 fn spelling() -> Result<Outcome> {

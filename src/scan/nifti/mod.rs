@@ -8,23 +8,16 @@ mod orientation;
 use ::nifti::{Endianness, NiftiType};
 
 use super::grid::{Affine, Grid, GridError};
-use super::{Axis, Header, Notice, Plane, VoiFunction, Warning, Window, colour, plane};
+use super::stack::Source;
+use super::{Axis, Header, Notice, Plane, Stack, VoiFunction, Warning, Window, colour, plane};
 use crate::{Error, Result};
 use orientation::Orientation;
 
 pub use header::is_nifti;
 
-/// A file, opened.
-pub struct Opened {
-    pub format: &'static str,
-    pub header: Header,
-    pub warnings: Vec<Warning>,
-    pub volume: Volume,
-}
-
 /// The first volume of a file, as stored.
 #[derive(Debug)]
-pub struct Volume {
+struct Volume {
     raw: Vec<u8>,
     datatype: NiftiType,
     endianness: Endianness,
@@ -42,7 +35,7 @@ pub struct Volume {
 ///
 /// # Errors
 /// Damaged files, types of voxels that are not read, sizes beyond the limits.
-pub fn open(bytes: Vec<u8>) -> Result<Opened> {
+pub fn open(bytes: Vec<u8>) -> Result<Stack> {
     let header::Grid { format, title, dimensions, volumes, datatype, endianness, scaling, affine, is_oriented, raw } =
         header::read(bytes)?;
     let mut warnings = Vec::new();
@@ -65,7 +58,8 @@ pub fn open(bytes: Vec<u8>) -> Result<Opened> {
     volume.window = volume.robust_window();
     let size = [dimensions[0] as u32, dimensions[1] as u32];
     let header = Header { title, size, ..Header::default() };
-    Ok(Opened { format, header, warnings, volume })
+    let axes = volume.axes();
+    Ok(Stack { format, header, warnings, refusal: None, axes, source: Box::new(volume) })
 }
 
 /// The patient's axes as they number [`Orientation`]: to the right, to the front, to the head.
@@ -82,46 +76,18 @@ fn directions(axis: Axis) -> [usize; 3] {
     }
 }
 
-impl Volume {
-    /// Those along which planes are more than a line; first the one across which the voxels are thickest, as the slices were taken: axial
-    /// unless another's are thicker by a half.
-    pub fn axes(&self) -> Vec<Axis> {
-        const ALL: [Axis; 3] = [Axis::Axial, Axis::Coronal, Axis::Sagittal];
-        let is_picture = |axis: &Axis| {
-            let [across, down, _] = directions(*axis);
-            self.count(across) > 1 && self.count(down) > 1
-        };
-        let mut axes: Vec<Axis> = ALL.into_iter().filter(is_picture).collect();
-        if axes.is_empty() {
-            axes.push(Axis::Axial);
-        }
-        let thickest = axes.iter().copied().max_by(|&a, &b| self.distance(a).total_cmp(&self.distance(b)));
-        if let Some(thickest) = thickest.filter(|&axis| self.distance(axis) > 1.5 * self.distance(axes[0])) {
-            axes.sort_by_key(|&axis| axis != thickest);
-        }
-        axes
+impl Source for Volume {
+    fn count(&self, axis: Axis) -> usize {
+        self.voxels(directions(axis)[2])
     }
 
-    /// Planes along an axis.
-    pub fn len(&self, axis: Axis) -> usize {
-        self.count(directions(axis)[2])
+    fn distance(&self, axis: Axis) -> Option<f64> {
+        Some(self.spacing(axis))
     }
 
-    /// Millimetres between planes along an axis.
-    pub fn distance(&self, axis: Axis) -> f64 {
-        self.orientation.spacing[directions(axis)[2]]
-    }
-
-    /// Voxels along an axis of the patient.
-    fn count(&self, patient: usize) -> usize {
-        self.dimensions[self.orientation.axes[patient]]
-    }
-
-    /// # Errors
-    /// [`Error::TooManyPixels`] if it would be too large with square pixels.
-    pub fn plane(&self, axis: Axis, index: usize) -> Result<Plane> {
+    fn plane(&self, axis: Axis, index: usize) -> Result<Plane> {
         let [across, down, through] = directions(axis);
-        let (width, height) = (self.count(across), self.count(down));
+        let (width, height) = (self.voxels(across), self.voxels(down));
         let base = self.offset(through, index);
         let mut values = Vec::with_capacity(width * height);
         for row in 0..height {
@@ -149,16 +115,43 @@ impl Volume {
         plane.with_square_pixels(Some(spacing))
     }
 
-    /// All voxels and where they lie.
-    ///
-    /// # Errors
-    /// [`GridError::NoPlace`], [`GridError::OneSlice`].
-    pub fn grid(&self) -> std::result::Result<Grid, GridError> {
+    fn grid(&self) -> std::result::Result<Grid, GridError> {
         let affine = self.affine.ok_or(GridError::NoPlace)?;
         let number = |voxel| Some(self.value(voxel)).filter(|value: &f32| value.is_finite()).unwrap_or(0.0);
         let values = (0..self.dimensions.iter().product()).map(number).collect();
         let widest_gap = self.orientation.spacing.into_iter().fold(0.0, f64::max);
         Grid { dimensions: self.dimensions, values, affine, widest_gap }.solid()
+    }
+}
+
+impl Volume {
+    /// Those along which planes are more than a line; first the one across which the voxels are thickest, as the slices were taken: axial
+    /// unless another's are thicker by a half.
+    fn axes(&self) -> Vec<Axis> {
+        const ALL: [Axis; 3] = [Axis::Axial, Axis::Coronal, Axis::Sagittal];
+        let is_picture = |axis: &Axis| {
+            let [across, down, _] = directions(*axis);
+            self.voxels(across) > 1 && self.voxels(down) > 1
+        };
+        let mut axes: Vec<Axis> = ALL.into_iter().filter(is_picture).collect();
+        if axes.is_empty() {
+            axes.push(Axis::Axial);
+        }
+        let thickest = axes.iter().copied().max_by(|&a, &b| self.spacing(a).total_cmp(&self.spacing(b)));
+        if let Some(thickest) = thickest.filter(|&axis| self.spacing(axis) > 1.5 * self.spacing(axes[0])) {
+            axes.sort_by_key(|&axis| axis != thickest);
+        }
+        axes
+    }
+
+    /// Millimetres between planes along an axis.
+    fn spacing(&self, axis: Axis) -> f64 {
+        self.orientation.spacing[directions(axis)[2]]
+    }
+
+    /// Voxels along an axis of the patient.
+    fn voxels(&self, patient: usize) -> usize {
+        self.dimensions[self.orientation.axes[patient]]
     }
 
     /// How far the voxel at a place of a patient's axis lies from the first one, in voxels.

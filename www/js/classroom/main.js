@@ -192,6 +192,7 @@ async function opened(engine) {
   const { state } = engine;
   bar.show(barParts, state);
   if (state.state !== 'ready') return;
+  reader.complete().catch(() => {});
   const { self_test: test } = state.opened.about.provenance;
   at('status').textContent = text('classroom-ready', { name: network, references: test.references });
   const table = await engine.inside((backend) => backend.layers()).catch(() => null);

@@ -35,7 +35,7 @@ export class Specimen {
     const key = this.#key();
     const told = await this.#reader.survey({ file, key, entry: null });
     if (told.archive) throw new Problem('classroom_archive');
-    const [group] = await this.#reader.group([{ file: key, entry: null, name: file.name, found: told.found }]);
+    const [group] = await this.#reader.group([{ file: key, entry: null, name: file.name, found: told.scan }]);
     if (group.refusal) throw new Problem(group.refusal.code, group.refusal.message, 'work', group.refusal.values);
     const own = fromGroup(group, () => ({ file }));
     const index = mainSlice(own);

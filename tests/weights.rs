@@ -245,9 +245,12 @@ fn converting_changes_the_file_and_little_else() {
 
 #[test]
 fn weights_of_8_bits_take_half_the_room_and_pass_their_own_self_test() {
-    let (json, weights) = files("lesion_resnet");
+    let (json, weights) = files("seed_cnn");
     let bundle = Bundle::new(&json, weights).unwrap();
     let (manifest, bytes) = export::convert(&bundle, "small", Precision::Int8).unwrap();
+    let command = &manifest.training.command;
+    assert!(command.starts_with("neurotriage train"), "{command}");
+    assert!(command.ends_with("; neurotriage weights convert seed_cnn --to int8"), "{command}");
     assert!(bytes.len() * 100 < bundle.weights().len() * 55, "{} of {}", bytes.len(), bundle.weights().len());
     assert!(manifest.to_json().contains("\"precision\": \"int8\""));
     let small = Bundle::new(&manifest.to_json(), bytes).unwrap();

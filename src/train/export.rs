@@ -135,7 +135,8 @@ pub fn measure(
     Ok(Measured { calibration, familiarity, operating: curves, metrics: figures })
 }
 
-/// The manifest and bytes in another precision, figures kept: they are measured again only by an evaluation on the data.
+/// The manifest and bytes in another precision, which the record of its making then ends with; figures kept: they are measured again only
+/// by an evaluation on the data.
 ///
 /// # Errors
 /// What the bytes refuse.
@@ -155,6 +156,7 @@ pub fn convert(source: &bundle::Bundle, name: &str, precision: Precision) -> Res
         parameters: manifest.weights.parameters,
     };
     manifest.self_test.references = references(&stored, &manifest.preprocessing, manifest.mirrored)?;
+    manifest.training.command += &format!("; neurotriage weights convert {} --to {precision}", source.manifest.name);
     Ok((manifest, bytes))
 }
 

@@ -148,9 +148,11 @@ impl Pixels {
 }
 
 fn native(frame: &[u8], layout: &Layout) -> Vec<u32> {
-    let bytes = layout.bits_allocated / 8;
-    let value = |sample: &[u8]| sample.iter().rev().fold(0u32, |value, &byte| value << 8 | u32::from(byte));
-    let values: Vec<u32> = frame.chunks_exact(bytes).map(value).collect();
+    let values: Vec<u32> = match layout.bits_allocated {
+        8 => frame.iter().copied().map(u32::from).collect(),
+        16 => frame.as_chunks().0.iter().map(|&pair| u32::from(u16::from_le_bytes(pair))).collect(),
+        _ => frame.as_chunks().0.iter().map(|&four| u32::from_le_bytes(four)).collect(),
+    };
     if !layout.planar || layout.samples == 1 {
         return values;
     }

@@ -200,12 +200,12 @@ impl Stored {
         Ok(Self { bits, high_bit, signed, padding })
     }
 
-    /// The number that the bits of a sample are.
+    /// The number that the bits of a sample are: what lies above them is pushed out, and the highest of them fills up if it is a sign.
     fn value(&self, sample: u32) -> i64 {
-        let bits = u64::from(sample) >> (self.high_bit + 1 - self.bits) & ((1u64 << self.bits) - 1);
-        match self.signed && bits >> (self.bits - 1) == 1 {
-            true => bits as i64 - (1i64 << self.bits),
-            false => bits as i64,
+        let highest = sample << (31 - self.high_bit);
+        match self.signed {
+            true => i64::from(highest.cast_signed() >> (32 - self.bits)),
+            false => i64::from(highest >> (32 - self.bits)),
         }
     }
 
@@ -217,16 +217,16 @@ impl Stored {
 
     /// Stored values to those of the modality; padding becomes the darkest of the others.
     fn modality(&self, samples: &[u32], frame: &Frame, inverted: bool) -> Vec<f32> {
-        let values: Vec<i64> = samples.iter().map(|&sample| self.value(sample)).collect();
-        let is_padding = |value: i64| self.padding.is_some_and(|(low, high)| (low..=high).contains(&value));
-        let shown = values.iter().copied().filter(|&value| !is_padding(value));
-        let darkest = if inverted { shown.max() } else { shown.min() }.unwrap_or(0);
         let rescale = |value: i64| {
-            let value = if is_padding(value) { darkest } else { value };
             let found = (value as f64 * frame.slope + frame.intercept) as f32;
             if found.is_finite() { found } else { 0.0 }
         };
-        values.into_iter().map(rescale).collect()
+        let values = samples.iter().map(|&sample| self.value(sample));
+        let Some((low, high)) = self.padding else { return values.map(rescale).collect() };
+        let is_padding = |value: i64| (low..=high).contains(&value);
+        let shown = values.clone().filter(|&value| !is_padding(value));
+        let darkest = if inverted { shown.max() } else { shown.min() }.unwrap_or(0);
+        values.map(|value| rescale(if is_padding(value) { darkest } else { value })).collect()
     }
 }
 
@@ -302,5 +302,31 @@ impl<'a> Groups<'a> {
             .map(|(index, (centre, width))| Preset { name: name(index), window: Window { centre, width } })
             .collect();
         (presets, function)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// PS3.5, 8.1.1: the bits from the high bit down are the number, in two's complement if it is signed; the others are no part of it.
+    #[test]
+    fn the_bits_of_a_sample_are_its_number() {
+        let value = |bits, high_bit, signed, sample| Stored { bits, high_bit, signed, padding: None }.value(sample);
+        for (bits, high_bit) in [(1, 0), (8, 7), (12, 11), (12, 15), (16, 15), (31, 30), (32, 31)] {
+            let low = high_bit + 1 - bits;
+            let most = (1u64 << bits) - 1;
+            let around = !((most << low) as u32);
+            for number in [0, 1, most / 2, most / 2 + 1, most] {
+                let sample = (number << low) as u32;
+                let negative = number > most / 2;
+                for sample in [sample, sample | around] {
+                    let case = format!("{bits} bits up to bit {high_bit}: {sample:x}");
+                    assert_eq!(value(bits, high_bit, false, sample), number as i64, "{case}");
+                    let signed = number as i64 - if negative { 1i64 << bits } else { 0 };
+                    assert_eq!(value(bits, high_bit, true, sample), signed, "{case}");
+                }
+            }
+        }
     }
 }

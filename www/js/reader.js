@@ -1,5 +1,6 @@
 // The reader as the page sees it: one worker, replaced when a file kills it. Only the file that did it hears of that.
 
+import { compiledCpuModule } from './module.js';
 import { Thread } from './thread.js';
 
 /** How often requests that were under way beside a deadly one are asked again. The one that it died of is once: not every death is a file's fault. */
@@ -20,6 +21,7 @@ export class Reader {
     };
     const heard = ({ type }) => { if (type === 'formats') performance.mark('every-format'); };
     this.#thread = new Thread('reader_worker.js', 'reader', { heard, ended });
+    this.#thread.hand(compiledCpuModule(cache));
     const { value } = await this.#thread.ask({ type: 'open', cache });
     ready = true;
     if (this.#complete) this.complete().catch(() => {});

@@ -1,11 +1,11 @@
 // Everything about files and results in a thread of its own: opens files, groups them into cases, gives slices to the engine, draws
 // pictures, decides, writes exports. Knows nothing that is not in the request, but for the files opened last. Never touches the page.
 //
-// A request is {type, id, ...}; `source` in it is {file: Blob, key, entry}, the entry of a zip archive or null.
+// In:  {type: 'module', compiled} once, and requests: {type, id, ...}; `source` in one is {file: Blob, key, entry}, the entry of a zip archive or null.
 // Out: {type: 'answer', id, value}, {type: 'rejected', id, code, message, values}, {type: 'failed', stage, code, message, values},
 // {type: 'requests', entries}, {type: 'formats'} when every format is read
 
-import { cpuModule, die, dieOfPanics, loadModule } from './module.js';
+import { cpuModule, die, dieOfPanics, handedModule, loadModule } from './module.js';
 import { Problem } from './problem.js';
 import { watch } from './watch.js';
 
@@ -26,10 +26,13 @@ const opened = new Map();
 let archive = { key: null, value: null };
 let turn = Promise.resolve();
 
+const handed = handedModule();
+
 dieOfPanics();
 watch((entries) => postMessage({ type: 'requests', entries }));
 
 addEventListener('message', ({ data }) => {
+  if (data.type === 'module') return;
   // One after the other, so that the oldest request is the one that is worked on.
   turn = turn.then(() => serve(data));
 });
@@ -48,7 +51,7 @@ async function serve({ type, id, ...request }) {
 const WORK = {
   async open({ cache: mode }) {
     cache = mode;
-    module = await loadModule(cpuModule(), cache);
+    module = await loadModule(cpuModule(), cache, await handed);
     return { version: module.version(), legend: module.legend(72) };
   },
   /** Begins to fetch the module for every format, which nobody has to wait for: whoever needs it does. */

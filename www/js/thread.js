@@ -47,6 +47,11 @@ export class Thread {
     });
   }
 
+  /** Hands the worker the CPU's module as soon as it is there. Without it the worker is of no use. */
+  hand(compiling) {
+    compiling.then((compiled) => this.#worker.postMessage({ type: 'module', compiled }), (problem) => this.#end(problem));
+  }
+
   /** Ends the worker; what is under way is answered with the code `closed`. */
   close() {
     this.#end(new Problem('closed'), false);

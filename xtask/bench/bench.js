@@ -29,6 +29,11 @@ class Contestant {
     });
   }
 
+  /** A message that is not answered. */
+  tell(message) {
+    this.#worker.postMessage(message);
+  }
+
   close() {
     this.#worker.terminate();
   }
@@ -56,8 +61,19 @@ async function inputsOf(model) {
   return inputs.get(model);
 }
 
+/** One of our workers. The page fetches and compiles the CPU's module, and hands it to its workers. */
+function ours(page, script, backend) {
+  const contestant = new Contestant(`../page/${page}js/${script}`, 'module');
+  if (backend === 'cpu') {
+    import(`../page/${page}js/module.js`)
+      .then(({ compiledCpuModule }) => compiledCpuModule('default'))
+      .then((compiled) => contestant.tell({ type: 'module', compiled }));
+  }
+  return contestant;
+}
+
 const WORKERS = {
-  ours: ({ page }) => new Contestant(`../page/${page}js/engine_worker.js`, 'module'),
+  ours: ({ page, backend }) => ours(page, 'engine_worker.js', backend),
   ort: () => new Contestant('ort_worker.js', 'module'),
   tfjs: () => new Contestant('tfjs_worker.js', 'classic'),
 };
@@ -65,7 +81,7 @@ const WORKERS = {
 async function open(name, { engine, backend, model, page }) {
   await inputsOf(model);
   const start = performance.now();
-  const contestant = WORKERS[engine]({ page });
+  const contestant = WORKERS[engine]({ page, backend });
   const cache = 'default';
   await contestant.ask({ type: 'open', backend, model, cache });
   contestants.set(name, { contestant, engine, model, count: 0 });
@@ -95,12 +111,12 @@ globalThis.bench = {
   open,
 
   async openReader(page) {
-    reader = new Contestant(`../page/${page}js/reader_worker.js`, 'module');
+    reader = ours(page, 'reader_worker.js', 'cpu');
     await reader.ask({ type: 'open', cache: 'default' });
   },
 
   async openEngine(page, model, backend) {
-    engine = new Contestant(`../page/${page}js/engine_worker.js`, 'module');
+    engine = ours(page, 'engine_worker.js', backend);
     await engine.ask({ type: 'open', backend, model, cache: 'default' });
   },
 

@@ -18,6 +18,9 @@ use crate::volumes;
 /// brotli's best quality takes half a minute for these files; this one is 3 to 6 per cent larger.
 const BROTLI: u32 = 9;
 
+/// What is fetched before the first answer, compressed with gzip: no more, in bytes.
+const MOST: usize = 1_800_000;
+
 #[test]
 fn bytes_and_time_to_the_first_answer() {
     let Some(folder) = site::page() else { return };
@@ -65,6 +68,7 @@ fn bytes_and_time_to_the_first_answer() {
         "the CPU's answer waits for nothing of WebGPU: {paths:?}"
     );
     assert!(ready <= answered);
+    assert!(total[1] <= MOST, "{} bytes are fetched before the first answer", total[1]);
 }
 
 /// A first visit on a line of 1 Mbit/s with a delay of 40 ms: what a person waits for.

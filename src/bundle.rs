@@ -228,7 +228,7 @@ impl Start {
 /// The run that made the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Training {
-    /// The command, with the data's folder written as `DATA`; after a semicolon, the conversion of what it made.
+    /// The command, with the data's folder written as `DATA`; after semicolons, the conversion of what it made, and that its thresholds were chosen anew.
     pub command: String,
     /// All choices of the run, as TOML; none in weights older than that.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -204,6 +204,9 @@ impl Stack {
     /// # Errors
     /// [`GridError::NoPlace`] if the file does not say where it lies, and as [`Stack::plane`].
     pub fn located(&self, index: usize) -> std::result::Result<Located, GridError> {
+        if index >= self.len(Axis::Native) {
+            return Err(self.no_such(Axis::Native, index).into());
+        }
         self.source.located(index)
     }
 
@@ -212,11 +215,14 @@ impl Stack {
     /// # Errors
     /// [`Error::NoSuchSlice`], and what the codec finds damaged.
     pub fn plane(&self, axis: Axis, index: usize) -> Result<Plane> {
-        let count = self.len(axis);
-        if index >= count {
-            return Err(Error::NoSuchSlice { asked: index, axis: axis.name(), count });
+        if index >= self.len(axis) {
+            return Err(self.no_such(axis, index));
         }
         self.source.plane(axis, index)
+    }
+
+    fn no_such(&self, axis: Axis, asked: usize) -> Error {
+        Error::NoSuchSlice { asked, axis: axis.name(), count: self.len(axis) }
     }
 
     /// One plane as the network gets it, with all that is warned of.

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::reader::{Js, Opened};
 use super::values::{from_value, to_js, to_value};
 use crate::scan::archive;
-use crate::survey::{self, Survey};
+use crate::survey;
 use crate::worklist::dicom::{Document, dicom_sr};
 use crate::worklist::{self, Privacy, Worklist, csv};
 use crate::{Error, scan};

@@ -77,15 +77,17 @@ impl Memory {
 /// Workers tell how large their WebAssembly memory is when they are asked.
 fn tell_memory(server: &Server) {
     let text = String::from_utf8(server.file("js/module.js")).expect("a script is text");
-    let line = "    await module.default(";
+    let line = "  await module.default(";
     assert!(text.contains(line), "js/module.js has another form now: {line}");
-    let telling = text.replacen(line, "    const { memory } = await module.default(", 1).replacen(
-        "    return module;",
-        "    const channel = new BroadcastChannel('memory');
-    channel.onmessage = ({ data }) => { if (data === 'tell') channel.postMessage({ name: self.name, bytes: memory.buffer.byteLength }); };
-    return module;",
-        1,
-    );
+    let telling = text
+        .replacen(line, "  const { memory } = await module.default(", 1)
+        .replacen(
+            "  return module;",
+            "  const channel = new BroadcastChannel('memory');
+  channel.onmessage = ({ data }) => { if (data === 'tell') channel.postMessage({ name: self.name, bytes: memory.buffer.byteLength }); };
+  return module;",
+            1,
+        );
     server.answer("js/module.js", Answer::Bytes(telling.into_bytes()));
 }
 

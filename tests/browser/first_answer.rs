@@ -82,11 +82,14 @@ fn first_visit_on_a_slow_line() {
     let page = Page { browser: &browser };
     let limit = Duration::from_secs(240);
     page.expect(limit, "the first answer", "performance.getEntriesByName('first-answer', 'mark').length > 0");
-    // What needs the module for every format waits for it, and is answered.
+    // What needs the module for every format waits for it, and is answered; that it comes is no scan's doing.
     let files = tempfile::tempdir().expect("a temporary folder");
     page.choose(&[volumes::volume(files.path(), "volume.nii", 1)]);
     let cards = page.answers(2);
     assert!(cards.iter().all(|card| card.state == "done"), "{cards:#?}");
+    assert!(page.mark("first-answer") < page.mark("every-format"), "the first answer waits for no other format");
+    page.press("#check");
+    page.expect(limit, "no request since the scan", "document.querySelector('#privacy .since').dataset.count === '0'");
     say(&format!(
         "first visit on a line of 1 Mbit/s with gzip: ready after {:.1} s, first answer after {:.1} s (CPU), every format read after {:.1} s\n",
         page.mark("ready") / 1000.0,

@@ -1,5 +1,7 @@
 //! Files that are not what they seem, and weights that are not the manifest's: a clear message each, and the next scan works.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -89,6 +91,8 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
         ("no JSON", vec![(&manifest_path, Answer::Bytes(b"<html>".to_vec()))], "does not describe"),
         ("no index", vec![("weights/index.json", Answer::NotFound)], "404"),
         ("no module", vec![(site::CPU_MODULE, Answer::NotFound)], "404"),
+        ("a module that is none", vec![(site::CPU_MODULE, Answer::Bytes(b"<html>".to_vec()))], "WebAssembly"),
+        ("no script of the reader", vec![("reader.js", Answer::NotFound)], "reader.js"),
     ];
 
     let browser = Browser::start(&Needs::default());
@@ -107,14 +111,13 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
     server.answer_with_files();
     let page = Page { browser: &browser };
     page.press("#retry");
-    page.expect(
-        std::time::Duration::from_secs(120),
-        "data-state is ready",
-        "document.documentElement.dataset.state === 'ready'",
-    );
+    page.expect(Duration::from_secs(120), "data-state is ready", "document.documentElement.dataset.state === 'ready'");
     page.press("#sample");
     assert_eq!(page.answers(1)[0].state, "done", "{}", page.describe());
 }
+
+/// The page asks again after 5 seconds, then after 10, 20 and so on.
+const COMING: Duration = Duration::from_secs(60);
 
 #[test]
 fn without_the_module_for_every_format_pictures_are_read_and_others_are_named() {
@@ -133,8 +136,9 @@ fn without_the_module_for_every_format_pictures_are_read_and_others_are_named() 
     assert_eq!(named.len(), 1, "{cards:#?}");
     assert!(named[0].text.contains("volume.nii") && named[0].text.contains("eader_bg.wasm: HTTP 404"), "{named:#?}");
 
-    // The site is mended: the next one that needs the module has it.
+    // The site is mended: the module comes without anybody's doing, and the next one that needs it has it.
     server.answer_with_files();
+    page.expect(COMING, "the module comes", "performance.getEntriesByName('every-format').length > 0");
     page.choose(&[volume]);
     let cards = page.answers(3);
     assert_eq!(cards.iter().filter(|card| card.state == "done").count(), 2, "{cards:#?}");

@@ -14,6 +14,7 @@ import { offer } from './languages.js';
 import { latest } from './latest.js';
 import { List } from './list.js';
 import { follow as followLanguage } from './locale.js';
+import { forgetModules } from './module.js';
 import { Offline } from './offline.js';
 import { Operating } from './operating.js';
 import { pair } from './own.js';
@@ -44,6 +45,8 @@ field(at('search'));
 field(at('remark'), { lines: true });
 const reader = new Reader();
 const barParts = parts('status', 'progress', 'loaded', 'retry', 'models', 'model', 'note');
+/** Resolves when the reader reads every format, or could not be made to. */
+let completing = Promise.resolve();
 const unread = [];
 let engine = null;
 /** Weights of the visitor's own that were chosen. @type {import('./own.js').Own|null} */
@@ -145,6 +148,7 @@ begin('default');
 
 /** Starts reader and engine, or says why it cannot. */
 async function begin(cache) {
+  if (cache === 'reload') forgetModules();
   engine?.close();
   queue.use(null);
   bar.show(barParts, { state: 'loading', backend: null, gpu: root.dataset.gpu, progress: null });
@@ -175,7 +179,7 @@ async function follow(mine, state, reading) {
     } catch (error) {
       return fail(error);
     }
-    await reader.complete().catch(() => {});
+    completing = reader.complete('default');
     // Meanwhile another one may have been chosen, or this one may have gone on.
     if (engine !== mine || mine.state !== state) return;
     operating.use(state.opened);
@@ -183,8 +187,8 @@ async function follow(mine, state, reading) {
   }
   bar.show(barParts, state);
   queue.use(state.state === 'ready' ? mine : null);
-  // All that the page needs is there now, the GPU's part too: the offline copy costs no visitor's time, and little is fetched twice.
-  if (state.state === 'ready' && !['looking', 'testing'].includes(state.gpu)) offline.start();
+  // All that the page needs is there then, the GPU's part too: the offline copy costs no visitor's time, and little is fetched twice.
+  if (state.state === 'ready' && !['looking', 'testing'].includes(state.gpu)) completing.then(() => offline.start());
 }
 
 function fail(error) {

@@ -1,6 +1,6 @@
 // One engine in a worker of its own: opened once, then asked slice by slice.
 
-import { compiledCpuModule } from './module.js';
+import { compiled, cpuModule } from './module.js';
 import { Thread } from './thread.js';
 
 export class Backend {
@@ -20,7 +20,7 @@ export class Backend {
       heard: ({ loaded, total }) => progress({ loaded, total }),
       ended: (problem) => { if (ready) ended(problem); },
     });
-    if (name === 'cpu') this.#thread.hand(compiledCpuModule(cache));
+    if (name === 'cpu') this.#thread.hand(cpuModule(), compiled(cpuModule(), cache));
     /** Resolves to {about, calibration, metrics, operating, mirrored, milliseconds} or rejects with a Problem. */
     this.opened = this.#thread.ask({ type: 'open', backend: name, model, cache }).then((opened) => {
       ready = true;

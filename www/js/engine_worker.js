@@ -1,6 +1,6 @@
 // One engine in a thread of its own: fetches the weights, opens the engine, classifies slices. Never touches the page.
 //
-// In:  {type: 'module', compiled}                      once, if `backend` is 'cpu'
+// In:  {type: 'module', name, compiled}                once, if `backend` is 'cpu'
 //      {type: 'open', id, backend, model, cache}       first and once; `model` is a name or an Own, `cache` a fetch cache mode
 //      {type: 'classify', id, width, height, pixels, warnings} {type: 'measure', id, warmups, runs}
 //      {type: 'layers', id} {type: 'trace', id, width, height, pixels} {type: 'maps', id, wishes, scale} {type: 'map', id, layer, channel, scale}
@@ -24,7 +24,7 @@ let opened;
 /** What the layers made of the slice that was traced last. */
 let traced = null;
 
-const handed = handedModule();
+const handed = handedModule(cpuModule());
 
 dieOfPanics();
 watch((entries) => postMessage({ type: 'requests', entries }));

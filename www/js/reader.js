@@ -1,14 +1,18 @@
 // The reader as the page sees it: one worker, replaced when a file kills it. Only the file that did it hears of that.
 
-import { compiledCpuModule } from './module.js';
+import { EVERY_FORMAT, compiled, cpuModule } from './module.js';
 import { Thread } from './thread.js';
 
 /** How often requests that were under way beside a deadly one are asked again. The one that it died of is once: not every death is a file's fault. */
 const AGAIN = 5;
+/** After so many milliseconds the module for every format is asked for again if it could not be had, then after twice as many, and so on. */
+const PAUSE = 5_000;
+const LONGEST_PAUSE = 300_000;
 
 export class Reader {
   #thread = null;
-  #complete = false;
+  /** Resolves when the module for every format is there; null before it is asked for. */
+  #everyFormat = null;
 
   /** Resolves to {version, legend}; rejects with a Problem if there is no reader to be had. */
   async start(cache) {
@@ -21,20 +25,34 @@ export class Reader {
     };
     const heard = ({ type }) => { if (type === 'formats') performance.mark('every-format'); };
     this.#thread = new Thread('reader_worker.js', 'reader', { heard, ended });
-    this.#thread.hand(compiledCpuModule(cache));
-    const { value } = await this.#thread.ask({ type: 'open', cache });
+    this.#thread.hand(cpuModule(), compiled(cpuModule(), cache));
+    const opening = this.#thread.ask({ type: 'open', cache });
+    if (this.#everyFormat) this.#hand(this.#thread);
+    const { value } = await opening;
     ready = true;
-    if (this.#complete) this.complete().catch(() => {});
     return value;
   }
 
   /**
-   * Resolves when the module for more than PNG and JPEG is on its way, so that no scan is the cause of its request; what needs it waits for it.
-   * The mark `every-format` tells when it is there.
+   * Fetches what reads more than PNG and JPEG, and what writes files. Begun when the page is ready, and again by the clock if it fails, so that no scan
+   * is the cause of a request; a file that needs it waits for it. The mark `every-format` tells when it is there. Resolves when that is so, or has failed.
    */
-  complete() {
-    this.#complete = true;
-    return this.#ask({ type: 'complete' });
+  complete(cache, pause = PAUSE) {
+    if (this.#everyFormat) return this.#everyFormat.catch(() => {});
+    const coming = compiled(EVERY_FORMAT, cache);
+    this.#everyFormat = coming;
+    if (this.#thread) this.#hand(this.#thread);
+    return coming.catch(() => {
+      setTimeout(() => {
+        if (this.#everyFormat !== coming) return;
+        this.#everyFormat = null;
+        this.complete('reload', Math.min(2 * pause, LONGEST_PAUSE));
+      }, pause);
+    });
+  }
+
+  #hand(thread) {
+    thread.hand(EVERY_FORMAT, this.#everyFormat, () => {});
   }
 
   survey(source) { return this.#ask({ type: 'survey', source }); }
@@ -66,6 +84,12 @@ export class Reader {
     try {
       return (await this.#thread.ask(message)).value;
     } catch (problem) {
+      if (problem.code === 'formats') {
+        this.complete('default');
+        await this.#everyFormat;
+        // Handed over by now, and taken before this comes; but for a reader that was replaced meanwhile.
+        return this.#ask(message, left);
+      }
       if (!left[problem.code]) throw problem;
       return this.#ask(message, { ...left, [problem.code]: left[problem.code] - 1 });
     }

@@ -1,11 +1,12 @@
 // Everything about files and results in a thread of its own: opens files, groups them into cases, gives slices to the engine, draws
 // pictures, decides, writes exports. Knows nothing that is not in the request, but for the files opened last. Never touches the page.
 //
-// In:  {type: 'module', compiled} once, and requests: {type, id, ...}; `source` in one is {file: Blob, key, entry}, the entry of a zip archive or null.
+// In:  {type: 'module', name, compiled}, the CPU's and later the one for every format; and requests: {type, id, ...}; `source` in one is
+//      {file: Blob, key, entry}, the entry of a zip archive or null.
 // Out: {type: 'answer', id, value}, {type: 'rejected', id, code, message, values}, {type: 'failed', stage, code, message, values},
 // {type: 'requests', entries}, {type: 'formats'} when every format is read
 
-import { cpuModule, die, dieOfPanics, handedModule, loadModule } from './module.js';
+import { EVERY_FORMAT, cpuModule, die, dieOfPanics, handedModule, loadModule, scriptOf } from './module.js';
 import { Problem } from './problem.js';
 import { watch } from './watch.js';
 
@@ -16,23 +17,27 @@ const KEPT = 2;
 
 /** What reads: at first the engine's own module, which opens PNG and JPEG and is there at once; then the one for every format. */
 let module;
-/** How the page's files are fetched. */
-let cache;
-/** Resolves when `module` is the one for every format; null until it is on its way. */
-let coming = null;
+/** Why there is no module for every format: it has not come yet, or is of no use. */
+let lacking = new Problem('formats', 'the module for this format has not come yet');
+/** As many bytes tell what a file is. */
+const HEAD = 16;
 /** Opened files, the last used last. */
 const opened = new Map();
 /** The archive opened last. */
 let archive = { key: null, value: null };
 let turn = Promise.resolve();
 
-const handed = handedModule();
+const handed = handedModule(cpuModule());
 
 dieOfPanics();
 watch((entries) => postMessage({ type: 'requests', entries }));
 
 addEventListener('message', ({ data }) => {
-  if (data.type === 'module') return;
+  if (data.type === 'module') {
+    // Between two requests: one that comes after it has it.
+    if (data.name === EVERY_FORMAT) turn = turn.then(() => widen(data.compiled));
+    return;
+  }
   // One after the other, so that the oldest request is the one that is worked on.
   turn = turn.then(() => serve(data));
 });
@@ -49,20 +54,16 @@ async function serve({ type, id, ...request }) {
 }
 
 const WORK = {
-  async open({ cache: mode }) {
-    cache = mode;
-    module = await loadModule(cpuModule(), cache, await handed);
+  async open({ cache }) {
+    // The script of the other module, too, so that nothing of it is left to ask for when that comes.
+    [module] = await Promise.all([loadModule(cpuModule(), cache, await handed), scriptOf(EVERY_FORMAT)]);
     return { version: module.version(), legend: module.legend(72) };
-  },
-  /** Begins to fetch the module for every format, which nobody has to wait for: whoever needs it does. */
-  complete() {
-    everyFormat().then(() => postMessage({ type: 'formats' }), () => {});
   },
   sample: () => module.sampleScan(),
   draw: ({ lesion }) => module.drawScan(lesion),
   async survey({ source }) {
     const content = await bytes(source);
-    return (await readerOf(content)).survey(content);
+    return readerOf(content).survey(content);
   },
   group: ({ parts }) => module.group(parts),
   /** The slice for the engine, and its thumbnail if one is wanted. */
@@ -84,11 +85,11 @@ const WORK = {
     return { report, place: report.lesion ? module.place(report.lesion) : null };
   }),
   operating: ({ curve, threshold, percent }) => module.operating(curve, threshold, percent),
-  csv: async ({ worklist, names }) => (await everyFormat()).toCsv(worklist, names),
-  json: async ({ worklist, names }) => (await everyFormat()).toJson(worklist, names),
-  restore: async ({ text }) => (await everyFormat()).fromJson(text),
-  dicom: async ({ worklist, index, names }) => (await everyFormat()).toDicom(worklist, index, names, ...made(worklist, 1)),
-  dicomAll: async ({ worklist, names }) => (await everyFormat()).toDicomArchive(worklist, names, ...made(worklist, worklist.records.length)),
+  csv: ({ worklist, names }) => everyFormat().toCsv(worklist, names),
+  json: ({ worklist, names }) => everyFormat().toJson(worklist, names),
+  restore: ({ text }) => everyFormat().fromJson(text),
+  dicom: ({ worklist, index, names }) => everyFormat().toDicom(worklist, index, names, ...made(worklist, 1)),
+  dicomAll: ({ worklist, names }) => everyFormat().toDicomArchive(worklist, names, ...made(worklist, worklist.records.length)),
 };
 
 /** What DICOM documents are made with and the reader cannot know: random bytes for their identifiers, and local date and time. */
@@ -105,21 +106,25 @@ function made({ made_at: at }, documents) {
   ];
 }
 
-/** The module for every format. */
+/** The module for every format takes the place of the first one; what that has opened stays good. */
+async function widen(compiled) {
+  try {
+    module = await loadModule(EVERY_FORMAT, 'default', compiled);
+    lacking = null;
+    postMessage({ type: 'formats' });
+  } catch (error) {
+    lacking = Problem.from(error, 'module', 'module');
+  }
+}
+
+/** The module for every format; throws `formats` as long as it has not come. */
 function everyFormat() {
-  coming ??= loadModule('reader', cache).then((found) => {
-    module = found;
-    return found;
-  }).catch((error) => {
-    // The next one who needs it tries again.
-    coming = null;
-    throw error;
-  });
-  return coming;
+  if (lacking) throw lacking;
+  return module;
 }
 
 /** The module that opens such a file. */
-const readerOf = async (content) => (module.reads(content) ? module : everyFormat());
+const readerOf = (content) => (module.reads(content.subarray(0, HEAD)) ? module : everyFormat());
 
 async function open({ file, key, entry }) {
   const name = `${key}/${entry ?? ''}`;
@@ -133,7 +138,7 @@ async function open({ file, key, entry }) {
   }
   if (!scan) {
     const content = await bytes({ file, key, entry });
-    scan = (await readerOf(content)).Opened.open(content);
+    scan = readerOf(content).Opened.open(content);
   }
   opened.set(name, scan);
   return scan;
@@ -145,7 +150,7 @@ async function bytes({ file, key, entry }) {
   if (archive.key !== key) {
     archive.value?.free();
     archive = { key: null, value: null };
-    const { Archive } = await everyFormat();
+    const { Archive } = everyFormat();
     archive = { key, value: new Archive(await read(file)) };
   }
   return archive.value.extract(entry);

@@ -47,9 +47,10 @@ export class Thread {
     });
   }
 
-  /** Hands the worker the CPU's module as soon as it is there. Without it the worker is of no use. */
-  hand(compiling) {
-    compiling.then((compiled) => this.#worker.postMessage({ type: 'module', compiled }), (problem) => this.#end(problem));
+  /** Hands the worker a module as soon as that is there; `failed` is told if it never is. */
+  hand(name, compiling, failed = (problem) => this.#end(problem)) {
+    compiling.then((compiled) => this.#worker.postMessage({ type: 'module', name, compiled }))
+      .catch((error) => failed(Problem.from(error, 'module', 'module')));
   }
 
   /** Ends the worker; what is under way is answered with the code `closed`. */

@@ -14,10 +14,10 @@ class Contestant {
   constructor(address, type) {
     this.#worker = new Worker(address, { type });
     this.#worker.addEventListener('message', ({ data }) => {
-      if (data.type === 'failed') this.#fail(new Error(`${data.stage ?? ''} ${data.code ?? ''} ${data.message}`));
+      if (data.type === 'failed') this.fail(new Error(`${data.stage ?? ''} ${data.code ?? ''} ${data.message}`));
       else if (data.id !== undefined) this.#settle(data);
     });
-    this.#worker.addEventListener('error', (event) => this.#fail(new Error(event.message)));
+    this.#worker.addEventListener('error', (event) => this.fail(new Error(event.message)));
   }
 
   ask(message, transfer = []) {
@@ -45,7 +45,7 @@ class Contestant {
     else request.resolve(message);
   }
 
-  #fail(error) {
+  fail(error) {
     for (const { reject } of this.#requests.values()) reject(error);
     this.#requests.clear();
   }
@@ -65,9 +65,10 @@ async function inputsOf(model) {
 function ours(page, script, backend) {
   const contestant = new Contestant(`../page/${page}js/${script}`, 'module');
   if (backend === 'cpu') {
-    import(`../page/${page}js/module.js`)
-      .then(({ compiledCpuModule }) => compiledCpuModule('default'))
-      .then((compiled) => contestant.tell({ type: 'module', compiled }));
+    import(`../page/${page}js/module.js`).then(async ({ compiled, cpuModule }) => {
+      const name = cpuModule();
+      contestant.tell({ type: 'module', name, compiled: await compiled(name, 'default') });
+    }).catch((error) => contestant.fail(error));
   }
   return contestant;
 }

@@ -153,6 +153,10 @@ fn calibrate(shelf: &Shelf, model: &str, data: &data::Args, targets: &Targets, b
             let asked = Asked::as_shipped(&bundle.manifest, network, &device);
             crate::train::ask(asked, &dataset, role)
         })?;
+    let step = format!("; neurotriage weights calibrate {model} --data DATA");
+    if !manifest.training.command.ends_with(&step) {
+        manifest.training.command += &step;
+    }
     manifest.calibration = calibration;
     manifest.familiarity = familiarity;
     manifest.operating = operating;

@@ -8,6 +8,7 @@ import { offer } from '../languages.js';
 import { latest } from '../latest.js';
 import { follow, text } from '../locale.js';
 import { Problem } from '../problem.js';
+import { forgetModules } from '../module.js';
 import { Reader } from '../reader.js';
 import { missingFeature } from '../support.js';
 import { problem } from '../wording.js';
@@ -156,6 +157,7 @@ follow(write);
 begin('no-cache');
 
 async function begin(cache) {
+  if (cache === 'reload') forgetModules();
   bar.show(barParts, { state: 'loading', backend: null, gpu: 'off', progress: null });
   try {
     const unsupported = missingFeature();
@@ -192,7 +194,7 @@ async function opened(engine) {
   const { state } = engine;
   bar.show(barParts, state);
   if (state.state !== 'ready') return;
-  reader.complete().catch(() => {});
+  reader.complete('no-cache');
   const { self_test: test } = state.opened.about.provenance;
   at('status').textContent = text('classroom-ready', { name: network, references: test.references });
   const table = await engine.inside((backend) => backend.layers()).catch(() => null);

@@ -100,9 +100,9 @@ fn a_file_that_kills_the_reader_is_named_and_the_others_are_answered() {
     let server = Server::start(&folder);
     // No file is known that the reader dies of; this one is made to be.
     let worker = String::from_utf8(server.file("js/reader_worker.js")).expect("the worker is text");
-    let line = "return module.survey(await bytes(source));";
+    let line = "return readerOf(content).survey(content);";
     assert!(worker.contains(line), "the worker has another form now: {line}");
-    let deadly = "const all = await bytes(source); if (String.fromCharCode(...all.slice(0, 6)) === 'DEADLY') { throw new WebAssembly.RuntimeError('unreachable'); } return module.survey(all);";
+    let deadly = "if (String.fromCharCode(...content.slice(0, 6)) === 'DEADLY') { throw new WebAssembly.RuntimeError('unreachable'); } return readerOf(content).survey(content);";
     server.answer("js/reader_worker.js", Answer::Bytes(worker.replace(line, deadly).into_bytes()));
     let browser = Browser::start(&Needs::default());
     let page = Page::open_ready(&browser, &server, "?backend=cpu");

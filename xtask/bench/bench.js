@@ -114,6 +114,8 @@ globalThis.bench = {
   async openReader(page) {
     reader = ours(page, 'reader_worker.js', 'cpu');
     await reader.ask({ type: 'open', cache: 'default' });
+    const { EVERY_FORMAT: name, compiled } = await import(`../page/${page}js/module.js`);
+    reader.tell({ type: 'module', name, compiled: await compiled(name, 'default') });
   },
 
   async openEngine(page, model, backend) {

@@ -301,8 +301,8 @@ fn what_the_library_says_has_messages() {
 
 #[test]
 fn what_scripts_say_has_messages() {
-    // `closed` is never shown, the classroom has a sentence of its own; the others bring the browser's words.
-    const OWN: [&str; 5] = ["closed", "classroom_archive", "module", "page", "saved"];
+    // `closed` and `formats` are never shown, the classroom has a sentence of its own; the others bring the browser's words.
+    const OWN: [&str; 6] = ["closed", "formats", "classroom_archive", "module", "page", "saved"];
     const KINDS: [&str; 4] = ["problem-", "engine-failed-", "gpu-failed-", "gpu-none-"];
     let english = english();
     let code = Regex::new(r"new Problem\('([a-z_]+)'").expect("a pattern");

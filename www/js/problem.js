@@ -4,7 +4,7 @@ export class Problem extends Error {
   /**
    * @param {string} code  the library's code (see src/error.rs), or one of the page's own. Files of the page: missing,
    *   unreachable, interrupted, no_manifest, too_long, module. Weights of
-   *   one's own: own_pair, own_unreadable, own_manifest. Engines: crash, lost, slow, closed, undecided. Scans: unreadable,
+   *   one's own: own_pair, own_unreadable, own_manifest. The reader, to the page only: formats. Engines: crash, lost, slow, closed, undecided. Scans: unreadable,
    *   too_large. Browsers: no_worker, no_module_worker, no_simd, insecure, software, none, page
    * @param {string} message
    * @param {string} [stage]  where an engine failed: page, weights, module, engine or work

@@ -376,7 +376,10 @@ impl Bundle {
     /// # Errors
     /// [`Error::WrongWeights`].
     pub fn network(&self, device: &Device) -> Result<Network> {
-        Network::from_bytes(self.manifest.architecture()?, self.manifest.weights.form, self.weights.clone(), device)
+        // Read on the CPU: a GPU gets the numbers as it computes with them.
+        let (architecture, form) = (self.manifest.architecture()?, self.manifest.weights.form);
+        let network = Network::from_bytes(architecture, form, self.weights.clone(), &Device::flex())?;
+        Ok(network.placed(device))
     }
 
     pub fn weights(&self) -> &[u8] {

@@ -101,9 +101,9 @@ impl Classifier {
     /// As [`Classifier::classify`].
     pub async fn look(&self, slice: &Slice, warnings: &[Warning]) -> Result<Looked> {
         let Manifest { preprocessing, mirrored, calibration, familiarity, .. } = &self.manifest;
-        let input = preprocessing.apply(slice);
+        let (input, frame) = preprocessing.framed(slice);
         let seen = look(&self.network, preprocessing, *mirrored, &input, &self.device).await?;
-        let (frame, side) = (preprocessing.frame(slice), preprocessing.side as usize);
+        let side = preprocessing.side as usize;
         let coloured = scan::is_coloured(warnings);
         let place = |map: &Grid| explain::lesion(map, &frame, calibration.lesion_threshold?);
         let evidence = Evidence {

@@ -1,8 +1,9 @@
 //! Prepared slices to what a network says of each: the one forward pass of trainer, command line and page.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use serde::{Deserialize, Serialize};
 
+use crate::kernels;
 use crate::label::Label;
 use crate::model::trace::Step;
 use crate::model::{Network, Output};
@@ -30,10 +31,7 @@ pub struct Grid {
 /// A forward pass whose results were not read yet.
 #[must_use]
 pub struct Pass {
-    /// For each slice the logits, the features and the cells, so that a device is read once.
-    packed: Tensor<2>,
-    features: usize,
-    cells: usize,
+    output: Output,
     mirrored: bool,
 }
 
@@ -43,13 +41,13 @@ pub struct Pass {
 /// augmentation, as Simonyan & Zisserman 2015 do); it takes twice as long.
 pub fn start(network: &Network, inputs: &[&[f32]], side: usize, mirrored: bool, device: &Device) -> Pass {
     let output = network.forward(images(inputs, side, mirrored, device));
-    Pass::new(output, mirrored)
+    Pass { output, mirrored }
 }
 
 /// The same of one input as it is, with each layer and what it made of it.
 pub fn trace(network: &Network, input: &[f32], side: usize, device: &Device) -> (Pass, Vec<Step>) {
     let (output, steps) = network.trace(images(&[input], side, false, device));
-    (Pass::new(output, false), steps)
+    (Pass { output, mirrored: false }, steps)
 }
 
 /// `[batch, 1, side, side]`; with `mirrored` all once more, left and right exchanged.
@@ -61,29 +59,17 @@ fn images(inputs: &[&[f32]], side: usize, mirrored: bool, device: &Device) -> Te
         pixels.extend(other);
         batch *= 2;
     }
-    Tensor::from_data(TensorData::new(pixels, [batch, 1, side, side]), device)
+    kernels::images(Tensor::from_data(TensorData::new(pixels, [batch, 1, side, side]), &Device::flex()), device)
 }
 
 impl Pass {
-    fn new(output: Output, mirrored: bool) -> Self {
-        let features = output.features.dims()[1];
-        let mut parts = vec![output.logits, output.features];
-        let cells = output.lesion.map_or(0, |lesion| {
-            let lesion: Tensor<2> = lesion.flatten(1, 3);
-            let cells = lesion.dims()[1];
-            parts.push(lesion);
-            cells
-        });
-        Self { packed: Tensor::cat(parts, 1), features, cells, mirrored }
-    }
-
     /// What was said of each slice, in order. Asynchronous, since a browser's GPU is.
     ///
     /// # Errors
     /// [`Error::Device`] if the device fails.
     pub async fn read(self) -> Result<Vec<Seen>> {
-        let data = self.packed.clone().into_data_async().await.map_err(|error| Error::Device(error.to_string()))?;
-        self.unpack(&data.iter::<f32>().collect::<Vec<f32>>())
+        let read = self.all().execute_async().await;
+        self.unpack(read.map_err(|error| Error::Device(error.to_string()))?)
     }
 
     /// The same on native targets, where a device can be waited for.
@@ -91,17 +77,38 @@ impl Pass {
     /// # Errors
     /// [`Error::Device`] if the device fails.
     pub fn wait(self) -> Result<Vec<Seen>> {
-        let values: Vec<f32> =
-            self.packed.clone().try_into_vec_as().map_err(|error| Error::Device(error.to_string()))?;
-        self.unpack(&values)
+        let read = self.all().try_execute();
+        self.unpack(read.map_err(|error| Error::Device(error.to_string()))?)
     }
 
-    fn unpack(&self, values: &[f32]) -> Result<Vec<Seen>> {
-        let [rows, width] = self.packed.dims();
-        if values.len() != rows * width || width != Label::COUNT + self.features + self.cells {
-            return Err(Error::Device(format!("it answered with {} numbers for {rows} slices", values.len())));
+    /// All that the network said, so that a device is read once.
+    fn all(&self) -> Transaction {
+        let Output { logits, features, lesion } = self.output.clone();
+        let all = Transaction::default().register(logits).register(features);
+        match lesion {
+            Some(lesion) => all.register(lesion),
+            None => all,
         }
-        let mut seen: Vec<Seen> = values.chunks_exact(width).map(|row| self.of_row(row)).collect();
+    }
+
+    fn unpack(&self, read: Vec<TensorData>) -> Result<Vec<Seen>> {
+        let [rows, classes] = self.output.logits.dims();
+        let [_, features] = self.output.features.dims();
+        let cells = self.output.lesion.as_ref().map(|lesion| lesion.dims()[2] * lesion.dims()[3]);
+        let expected: Vec<usize> =
+            [Some(classes), Some(features), cells].into_iter().flatten().map(|width| rows * width).collect();
+        let read: Vec<Vec<f32>> = read.iter().map(|data| data.iter::<f32>().collect()).collect();
+        let found: Vec<usize> = read.iter().map(Vec::len).collect();
+        if found != expected || classes != Label::COUNT {
+            return Err(Error::Device(format!("it answered with {found:?} numbers for {rows} slices")));
+        }
+        let row = |part: &[f32], index: usize| part[index * part.len() / rows..][..part.len() / rows].to_vec();
+        let of = |index| Seen {
+            logits: std::array::from_fn(|class| read[0][index * classes + class]),
+            features: row(&read[1], index),
+            lesion: cells.map(|cells| Grid { side: cells.isqrt(), logits: row(&read[2], index) }),
+        };
+        let mut seen: Vec<Seen> = (0..rows).map(of).collect();
         if self.mirrored {
             let mirrored = seen.split_off(rows / 2);
             for (seen, mirrored) in seen.iter_mut().zip(mirrored) {
@@ -109,16 +116,6 @@ impl Pass {
             }
         }
         Ok(seen)
-    }
-
-    fn of_row(&self, row: &[f32]) -> Seen {
-        let (logits, rest) = row.split_at(Label::COUNT);
-        let (features, cells) = rest.split_at(self.features);
-        Seen {
-            logits: std::array::from_fn(|class| logits[class]),
-            features: features.to_vec(),
-            lesion: (!cells.is_empty()).then(|| Grid { side: cells.len().isqrt(), logits: cells.to_vec() }),
-        }
     }
 }
 

@@ -42,23 +42,20 @@ impl Preprocessing {
 
     /// `side * side` values in 0 ..= 1, finite, row by row: `[1, 1, side, side]` of the network's input.
     pub fn apply(&self, slice: &Slice) -> Vec<f32> {
+        self.framed(slice).0
+    }
+
+    /// As [`Preprocessing::apply`], and where the input lies in the slice.
+    pub fn framed(&self, slice: &Slice) -> (Vec<f32>, Frame) {
         let content = self.content_box(slice);
-        let square = square_pad(slice, content);
-        let mut pixels = resize(&square, self.side);
+        let mut pixels = resize(&square_pad(slice, content), self.side);
         self.scale_foreground(&mut pixels);
-        pixels
+        (pixels, frame(slice, content))
     }
 
     /// Where the network's input lies in a slice (steps 2 and 3).
     pub fn frame(&self, slice: &Slice) -> Frame {
-        let content = self.content_box(slice);
-        let side = content.width.max(content.height);
-        let [left, top] = [
-            content.left as f64 - ((side - content.width) / 2) as f64,
-            content.top as f64 - ((side - content.height) / 2) as f64,
-        ];
-        let (width, height) = (f64::from(slice.width()), f64::from(slice.height()));
-        Frame { origin: [left / width, top / height], size: [side as f64 / width, side as f64 / height] }
+        frame(slice, self.content_box(slice))
     }
 
     /// The geometry of a slice's input (steps 2 to 4) for a mask drawn on that slice: of each pixel of the input the share that
@@ -136,6 +133,17 @@ type GreyImage = ImageBuffer<Luma<f32>, Vec<f32>>;
 /// Content longer than that is reduced by a whole factor before it is padded: a picture of 60 million by 1 pixel is within the limits of
 /// what is read, its square would not fit any memory. Scans are shorter by far.
 const LONGEST: usize = 4096;
+
+/// Where the square around the content lies.
+fn frame(slice: &Slice, content: Rect) -> Frame {
+    let side = content.width.max(content.height);
+    let [left, top] = [
+        content.left as f64 - ((side - content.width) / 2) as f64,
+        content.top as f64 - ((side - content.height) / 2) as f64,
+    ];
+    let (width, height) = (f64::from(slice.width()), f64::from(slice.height()));
+    Frame { origin: [left / width, top / height], size: [side as f64 / width, side as f64 / height] }
+}
 
 /// Step 3: the content centred on a black square.
 fn square_pad(slice: &Slice, content: Rect) -> GreyImage {

@@ -5,6 +5,7 @@
 
 mod convolution;
 mod dense;
+mod gpu;
 #[cfg(feature = "train")]
 mod depthwise;
 mod half_gelu;
@@ -16,11 +17,11 @@ mod sum;
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::nn::BatchNorm;
-use burn::tensor::activation::relu;
 use burn::tensor::{DType, Shape, Tensor, TensorData};
 
 pub use convolution::convolve;
 pub use dense::dense;
+pub use gpu::{images, relu, weights};
 pub use half_gelu::half_gelu;
 pub use pool::{max_pool, mean_pool};
 pub use sum::rectified_sum;

@@ -3,12 +3,12 @@
 use burn::module::{Initializer, Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
-use burn::tensor::activation::{leaky_relu, relu, silu};
+use burn::tensor::activation::{leaky_relu, silu};
 use burn::tensor::{Device, Tensor};
 
 use super::Form;
 use super::trace::Trace;
-use crate::kernels::{convolve, half_gelu, normalise};
+use crate::kernels::{convolve, half_gelu, normalise, relu};
 
 /// What ends a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,13 +14,12 @@
 use burn::module::Module;
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::trace::Trace;
 use super::{Form, Output};
-use crate::kernels::{dense, max_pool};
+use crate::kernels::{dense, max_pool, relu};
 use crate::label::Label;
 
 /// Width and height of a slice in pixels.

@@ -15,12 +15,11 @@ use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
-use crate::kernels::{convolve, dense, max_pool};
+use crate::kernels::{convolve, dense, max_pool, relu};
 use crate::label::Label;
 
 /// Share of activations that training drops after the first two pools.

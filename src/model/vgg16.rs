@@ -21,14 +21,13 @@ use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use super::conv_norm::Padding;
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
 use super::{Form, Output, means};
-use crate::kernels::{convolve, dense, max_pool};
+use crate::kernels::{convolve, dense, max_pool, relu};
 
 const DROPOUT: f64 = 0.5;
 /// Convolutions of each stage, and their channels.

@@ -16,10 +16,9 @@ mod tracked;
 use burn::backend::Flex;
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
-use burn::tensor::activation::relu;
 use burn::tensor::{DType, Tensor};
 
-use super::{Primitive, floats, primitive};
+use super::{Primitive, floats, gpu, primitive, relu};
 use geometry::Geometry;
 
 pub(super) use forward::each;
@@ -31,6 +30,9 @@ pub fn convolve(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
     #[cfg(feature = "train")]
     if let Some(out) = super::depthwise::convolve(conv, &x) {
         return finished(conv, out, rectified);
+    }
+    if let Some(out) = gpu::convolve(conv, &x, rectified) {
+        return out;
     }
     let Some(geometry) = geometry(conv, &x) else { return burns(conv, x, rectified) };
     #[cfg(feature = "train")]
@@ -64,7 +66,7 @@ fn burns(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
 }
 
 /// None for what is left to Burn: groups (but depthwise convolutions in training), dilation, other numbers than f32, an input that is smaller than the kernel.
-fn geometry(conv: &Conv2d, x: &Tensor<4>) -> Option<Geometry> {
+pub(super) fn geometry(conv: &Conv2d, x: &Tensor<4>) -> Option<Geometry> {
     if conv.groups != 1 || conv.weight.dims()[1] != x.dims()[1] { None } else { sizes(conv, x) }
 }
 

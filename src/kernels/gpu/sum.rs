@@ -1,0 +1,32 @@
+//! The sum of two images on a GPU and ReLU after it, as one kernel.
+
+use burn::backend::Wgpu;
+use burn::tensor;
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+use cubecl::prelude::*;
+
+use super::pixels::{groups, pixels, vector};
+
+pub(super) fn rectified_sum(a: &tensor::Tensor<4>, b: &tensor::Tensor<4>) -> Option<tensor::Tensor<4>> {
+    let [batch, channels, height, width] = a.dims();
+    if b.dims() != a.dims() {
+        return None;
+    }
+    let (a, b) = (pixels(a)?, pixels(b)?);
+    let size = vector(channels);
+    let units = batch * channels * height * width / size;
+    let client = a.client.clone();
+    let shape = [batch, height, width, channels];
+    let out = empty_device_contiguous_dtype(client.clone(), a.device.clone(), shape.into(), a.dtype);
+    let (count, dim) = groups(units);
+    let [a, b, sum] = [a, b, out.clone()].map(|tensor| tensor.binding().into_tensor_arg());
+    sums::launch(&client, count, dim, size, a, b, sum, units as u32);
+    Some(tensor::Tensor::<4>::from_primitive::<Wgpu>(out).permute([0, 3, 1, 2]))
+}
+
+#[cube(launch)]
+fn sums<N: Size>(a: &Tensor<Vector<f32, N>>, b: &Tensor<Vector<f32, N>>, out: &mut Tensor<Vector<f32, N>>, units: u32) {
+    if ABSOLUTE_POS < units as usize {
+        out[ABSOLUTE_POS] = max_nan(a[ABSOLUTE_POS] + b[ABSOLUTE_POS], Vector::new(0.0f32));
+    }
+}

@@ -59,7 +59,7 @@ fn images(inputs: &[&[f32]], side: usize, mirrored: bool, device: &Device) -> Te
         pixels.extend(other);
         batch *= 2;
     }
-    kernels::images(Tensor::from_data(TensorData::new(pixels, [batch, 1, side, side]), &Device::flex()), device)
+    kernels::pictures(pixels, [batch, side, side], device)
 }
 
 impl Pass {

@@ -3,6 +3,7 @@
 //! They are the greater part of the time of a network: convolutions, pools, dense layers of few slices, batch norm in training, an activation
 //! that Burn makes of several operations. Each gives what Burn's operation gives, which its tests compare, and goes back through Burn's autodiff.
 
+mod attend;
 mod convolution;
 mod dense;
 mod gpu;
@@ -19,9 +20,10 @@ use burn::backend::tensor::FloatTensor;
 use burn::nn::BatchNorm;
 use burn::tensor::{DType, Shape, Tensor, TensorData};
 
+pub use attend::{attend, means};
 pub use convolution::convolve;
 pub use dense::dense;
-pub use gpu::{images, relu, weights};
+pub use gpu::{pictures, relu, weights};
 pub use half_gelu::half_gelu;
 pub use pool::{max_pool, mean_pool};
 pub use sum::rectified_sum;

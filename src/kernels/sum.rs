@@ -4,11 +4,15 @@ use burn::backend::Flex;
 use burn::tensor::Tensor;
 use pulp::Arch;
 
-use super::{floats, gpu, plain, primitive, rectify, relu};
+use super::{floats, plain, primitive, rectify, relu};
 
 /// `relu(a + b)` of two images of one shape.
 pub fn rectified_sum(a: Tensor<4>, b: Tensor<4>) -> Tensor<4> {
-    ours(&a, &b).or_else(|| gpu::rectified_sum(&a, &b)).unwrap_or_else(|| relu(a + b))
+    #[cfg(any(feature = "webgpu", feature = "vulkan"))]
+    if let Some(sum) = super::gpu::rectified_sum(&a, &b) {
+        return sum;
+    }
+    ours(&a, &b).unwrap_or_else(|| relu(a + b))
 }
 
 fn ours(a: &Tensor<4>, b: &Tensor<4>) -> Option<Tensor<4>> {

@@ -26,8 +26,8 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{Activation, ConvNorm, ConvNormConfig, Padding};
 use super::trace::{Kind, Trace};
 use super::wiring::{Graph, RandomGraph, Wiring};
-use super::{Form, Output, means};
-use crate::kernels::{convolve, dense};
+use super::{Form, Output};
+use crate::kernels::{convolve, dense, means};
 use crate::label::Label;
 
 /// Share of the pooled features that training drops.

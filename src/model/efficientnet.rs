@@ -32,8 +32,8 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{Activation, ConvNorm, ConvNormConfig, Padding};
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
-use super::{Form, Output, means};
-use crate::kernels::{convolve, dense};
+use super::{Form, Output};
+use crate::kernels::{convolve, dense, means};
 
 const DROPOUT: f64 = 0.2;
 const STEM: usize = 32;

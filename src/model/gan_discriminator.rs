@@ -25,8 +25,8 @@ use burn::tensor::{Device, Tensor};
 
 use super::conv_norm::{Activation, ConvNorm, ConvNormConfig, Padding};
 use super::trace::{Kind, Trace};
-use super::{Form, Output, means};
-use crate::kernels::convolve;
+use super::{Form, Output};
+use crate::kernels::{convolve, means};
 use crate::label::Label;
 
 /// Share of the flattened maps that training of the classifier drops.

@@ -22,13 +22,12 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
 use burn::nn::pool::{AvgPool2d, AvgPool2dConfig, MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
-use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
-use crate::kernels::{convolve, dense, max_pool, mean_pool, rectified_sum};
+use crate::kernels::{attend, convolve, dense, max_pool, mean_pool, means, rectified_sum};
 use crate::label::Label;
 
 /// Share of the pooled features that training drops.
@@ -119,20 +118,12 @@ impl LesionResnet {
 
         let reduced = max_pool(&self.reduce, lesion.clone());
         trace.pool("pointer", Kind::MaxPool, [2, 2], &reduced);
-        let pointer = reduced.flatten::<2>(1, 3);
-        let highest = pointer.clone().max_dim(1);
-        let [batch, cells] = pointer.dims();
-        let pointer = softmax(pointer, 1).reshape([batch, 1, cells]);
-        let third: Tensor<3> = x.flatten(2, 3);
-        let attended: Tensor<2> = (third.clone() * pointer).sum_dim(2).squeeze_dim(2);
-        let mean: Tensor<2> = third.mean_dim(2).squeeze_dim(2);
-        let pooled = Tensor::cat(vec![mean.clone(), attended.clone(), highest], 1);
+        let pooled = attend(x, reduced.flatten(1, 3));
         trace.other("pooled", Kind::Pooled, &pooled);
+        let [_, third] = pooled.dims();
+        let features = Tensor::cat(vec![means(second), pooled.clone().narrow(1, 0, third - 1)], 1);
         let logits = dense(&self.class, self.dropout.forward(pooled));
         trace.dense("class", &self.class, None, false, &logits);
-
-        let second: Tensor<3> = second.flatten(2, 3);
-        let features = Tensor::cat(vec![second.mean_dim(2).squeeze_dim(2), mean, attended], 1);
         Output { logits, features, lesion: Some(lesion) }
     }
 

@@ -237,12 +237,6 @@ impl Network {
     }
 }
 
-/// `[batch, maps, height, width]` to the mean of each map, `[batch, maps]`.
-fn means(maps: Tensor<4>) -> Tensor<2> {
-    let places: Tensor<3> = maps.flatten(2, 3);
-    places.mean_dim(2).squeeze_dim(2)
-}
-
 /// The beginning of a text that may name every tensor of a network.
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 200;

@@ -25,8 +25,8 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
-use super::{Form, Output, means};
-use crate::kernels::{dense, rectified_sum};
+use super::{Form, Output};
+use crate::kernels::{dense, means, rectified_sum};
 
 /// Channels inside the bottlenecks of each stage; what leaves them is four times as wide.
 const WIDTHS: [usize; 4] = [64, 128, 256, 512];

@@ -26,8 +26,8 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::Padding;
 use super::published::{Ends, Normalisation, grey, with_ones};
 use super::trace::{Kind, Trace};
-use super::{Form, Output, means};
-use crate::kernels::{convolve, dense, max_pool, relu};
+use super::{Form, Output};
+use crate::kernels::{convolve, dense, max_pool, means, relu};
 
 const DROPOUT: f64 = 0.5;
 /// Convolutions of each stage, and their channels.

@@ -18,7 +18,7 @@ use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{DType, Tensor};
 
-use super::{Primitive, floats, gpu, primitive, relu};
+use super::{Primitive, floats, primitive, relu};
 use geometry::Geometry;
 
 pub(super) use forward::each;
@@ -31,7 +31,8 @@ pub fn convolve(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
     if let Some(out) = super::depthwise::convolve(conv, &x) {
         return finished(conv, out, rectified);
     }
-    if let Some(out) = gpu::convolve(conv, &x, rectified) {
+    #[cfg(any(feature = "webgpu", feature = "vulkan"))]
+    if let Some(out) = super::gpu::convolve(conv, &x, rectified) {
         return out;
     }
     let Some(geometry) = geometry(conv, &x) else { return burns(conv, x, rectified) };

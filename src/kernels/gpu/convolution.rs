@@ -13,7 +13,7 @@ use crate::kernels::convolution::geometry;
 /// With fewer invocations than that a GPU is not busy, and neighbouring pixels are given to others.
 const BUSY: usize = 8192;
 
-pub(super) fn convolve(conv: &Conv2d, x: &tensor::Tensor<4>, rectified: bool) -> Option<tensor::Tensor<4>> {
+pub fn convolve(conv: &Conv2d, x: &tensor::Tensor<4>, rectified: bool) -> Option<tensor::Tensor<4>> {
     let bias = dense(&conv.bias.as_ref()?.val())?;
     let geometry = geometry(conv, x)?;
     let images = pixels(x)?;

@@ -2,32 +2,40 @@
 //! end: so what follows a convolution is done by it.
 
 #[cfg(any(feature = "webgpu", feature = "vulkan"))]
+mod attend;
+#[cfg(any(feature = "webgpu", feature = "vulkan"))]
 mod convolution;
 #[cfg(any(feature = "webgpu", feature = "vulkan"))]
 mod pixels;
 #[cfg(any(feature = "webgpu", feature = "vulkan"))]
 mod sum;
 
-use burn::nn::conv::Conv2d;
-use burn::tensor::{Device, Tensor, activation};
+use burn::tensor::{Device, Tensor, TensorData, activation};
+
+#[cfg(any(feature = "webgpu", feature = "vulkan"))]
+pub(super) use {
+    attend::{attend, means},
+    convolution::convolve,
+    sum::rectified_sum,
+};
 
 /// Whether Burn computes elsewhere than on the CPU.
 fn is_gpu(device: &Device) -> bool {
     device.clone().inner() != Device::flex()
 }
 
-/// A tensor on a device. Of images, `[_, channels, height, width]`, a pixel's channels lie side by side on a GPU, and of the kernels of a
-/// convolution, `[outputs, inputs, height, width]`, the outputs of a weight: neighbours in a GPU read what lies side by side. What is said of
-/// them stays the same.
-pub fn images(tensor: Tensor<4>, device: &Device) -> Tensor<4> {
+/// Pictures of one channel, `[batch, 1, height, width]`, on a device. On a GPU the channels of a pixel lie side by side, as neighbours in a GPU read
+/// what does.
+pub fn pictures(pixels: Vec<f32>, [batch, height, width]: [usize; 3], device: &Device) -> Tensor<4> {
     if is_gpu(device) {
-        Tensor::from_data(tensor.permute([0, 2, 3, 1]).into_data(), device).permute([0, 3, 1, 2])
+        Tensor::<4>::from_data(TensorData::new(pixels, [batch, height, width, 1]), device).permute([0, 3, 1, 2])
     } else {
-        Tensor::from_data(tensor.into_data(), device)
+        Tensor::from_data(TensorData::new(pixels, [batch, 1, height, width]), device)
     }
 }
 
-/// The weights of a layer on a device, likewise.
+/// The weights of a layer on a device. On a GPU the outputs of a convolution's weight lie side by side, `[height, width, inputs, outputs]`; what is
+/// said of them stays `[outputs, inputs, height, width]`.
 pub fn weights<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
     if D != 4 || !is_gpu(device) {
         return Tensor::from_data(tensor.into_data(), device);
@@ -41,20 +49,4 @@ pub fn weights<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> 
 pub fn relu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let device = x.device();
     if is_gpu(&device) && !device.is_autodiff() { x.clamp(0.0, f32::MAX) } else { activation::relu(x) }
-}
-
-/// `conv.forward(x)`, and ReLU after it if `rectified`, as one kernel; none where ours does not do it.
-pub(super) fn convolve(conv: &Conv2d, x: &Tensor<4>, rectified: bool) -> Option<Tensor<4>> {
-    #[cfg(any(feature = "webgpu", feature = "vulkan"))]
-    return convolution::convolve(conv, x, rectified);
-    #[cfg(not(any(feature = "webgpu", feature = "vulkan")))]
-    return { (conv, x, rectified, None).3 };
-}
-
-/// `relu(a + b)` as one kernel; none where ours does not do it.
-pub(super) fn rectified_sum(a: &Tensor<4>, b: &Tensor<4>) -> Option<Tensor<4>> {
-    #[cfg(any(feature = "webgpu", feature = "vulkan"))]
-    return sum::rectified_sum(a, b);
-    #[cfg(not(any(feature = "webgpu", feature = "vulkan")))]
-    return { (a, b, None).2 };
 }

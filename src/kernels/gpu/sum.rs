@@ -7,7 +7,7 @@ use cubecl::prelude::*;
 
 use super::pixels::{groups, pixels, vector};
 
-pub(super) fn rectified_sum(a: &tensor::Tensor<4>, b: &tensor::Tensor<4>) -> Option<tensor::Tensor<4>> {
+pub fn rectified_sum(a: &tensor::Tensor<4>, b: &tensor::Tensor<4>) -> Option<tensor::Tensor<4>> {
     let [batch, channels, height, width] = a.dims();
     if b.dims() != a.dims() {
         return None;

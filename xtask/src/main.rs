@@ -3,6 +3,7 @@
 mod assemble;
 mod bench;
 mod browsers;
+mod constructors;
 mod fuzz;
 mod guides;
 mod locales;

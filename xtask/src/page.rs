@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::constructors;
 use crate::project;
 use crate::size;
 use crate::step::{execute, read, seconds};
@@ -80,6 +81,7 @@ pub fn build(debug: bool) -> Result<()> {
     let start = Instant::now();
     trunk("build", debug, &[])?;
     println!("built in {}", seconds(start.elapsed()));
+    constructors::check(&project::dist())?;
     size::print(&project::dist())
 }
 

@@ -208,8 +208,8 @@ globalThis.bench = {
   },
 
   /** Billions of multiply-adds a second in registers, by instruction. */
-  async peak() {
-    const worker = new Worker('peak_worker.js', { type: 'module' });
+  async peak(backend) {
+    const worker = new Worker(backend === 'cpu' ? 'peak_worker.js' : 'gpu_peak_worker.js', { type: 'module' });
     const { data } = await new Promise((resolve, reject) => {
       worker.addEventListener('message', resolve);
       worker.addEventListener('error', (event) => reject(new Error(event.message)));

@@ -27,10 +27,16 @@ async function classify({ batch, height, width, data }) {
   return answer;
 }
 
-addEventListener('message', async ({ data: { type, id, ...request } }) => {
+async function answer({ type, id, ...request }) {
   try {
     postMessage({ type: 'answer', id, ...(await (type === 'open' ? open(request) : classify(request))) });
   } catch (error) {
     postMessage({ type: 'failed', message: String(error?.stack ?? error) });
   }
+}
+
+// One after the other: on WebGPU a session takes no run before the one before it has ended, and whoever calls it has to see to that.
+let last = Promise.resolve();
+addEventListener('message', ({ data }) => {
+  last = last.then(() => answer(data));
 });

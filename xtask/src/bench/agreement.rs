@@ -35,6 +35,9 @@ pub struct Args {
     /// Networks of the page's weights, between commas [default: all]
     #[arg(long, value_delimiter = ',')]
     models: Vec<String>,
+    /// A flag for Chromium, besides those of the benchmark; can be given several times
+    #[arg(long = "browser-flag", value_name = "FLAG", allow_hyphen_values = true)]
+    browser_flags: Vec<String>,
     /// Where agreement.json goes [default: bench, in Cargo's target folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -97,7 +100,7 @@ pub fn run(args: &Args) -> Result<()> {
             bail!("predict answered {} times to {} scans", expected.len(), scans.len());
         }
         for backend in &args.backends {
-            let browser = Chromium::start(&programs)?;
+            let browser = Chromium::start(&programs, &args.browser_flags)?;
             browser.open(&server.url("bench/index.html"))?;
             if backend == "webgpu" && browser.call("adapter", &[])?.is_null() {
                 println!("skipped: {model}, webgpu: the browser offers no adapter");

@@ -22,12 +22,13 @@ pub struct Chromium {
 }
 
 impl Chromium {
-    pub fn start(programs: &Programs) -> Result<Self> {
+    /// With the flags that a benchmark needs, and `flags` of whoever runs it.
+    pub fn start(programs: &Programs, flags: &[String]) -> Result<Self> {
         let program = |variable: &str| {
             programs.iter().find(|(name, _)| *name == variable).map(|(_, path)| path).context("Chromium is not here")
         };
         let profile = tempfile::tempdir()?;
-        let arguments = [
+        let mut arguments = [
             "--headless",
             // Containers and root have no namespaces for the sandbox.
             "--no-sandbox",
@@ -42,7 +43,9 @@ impl Chromium {
             "--disable-sync",
             &format!("--user-data-dir={}", profile.path().display()),
         ]
-        .map(String::from);
+        .map(String::from)
+        .to_vec();
+        arguments.extend_from_slice(flags);
         let mut driver = Command::new(program("CHROMEDRIVER")?)
             .arg("--port=0")
             .stdin(Stdio::null())

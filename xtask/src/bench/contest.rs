@@ -39,11 +39,15 @@ pub struct Amount {
     pub runs: usize,
     /// Slices of the throughput.
     pub scans: usize,
+    /// Rounds, the first ones, in which what the browser does at most is measured.
+    pub peaks: usize,
 }
 
 /// Where the contest takes place.
 pub struct Ground<'a> {
     pub programs: &'a Programs,
+    /// More for the browser's command line.
+    pub browser_flags: &'a [String],
     pub server: &'a Server,
     /// The folder of the page's version, as `v/<version>/`.
     pub page: &'a str,
@@ -79,8 +83,8 @@ impl Measured {
 /// What was measured of all engines, and what the browser does at most.
 pub struct Outcome {
     pub engines: Vec<Measured>,
-    /// By round: billions of multiply-adds a second in registers, on one thread: `mulAdd` by two instructions, `relaxedMadd` by one,
-    /// null where the browser has it not.
+    /// By round: billions of multiply-adds a second in registers. On the CPU, on one thread: `mulAdd` by two instructions, `relaxedMadd` by
+    /// one, null where the browser has it not. On WebGPU: `fma`.
     pub peaks: Vec<Value>,
 }
 
@@ -93,7 +97,7 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
         |engine: &Engine| json!({ "engine": engine.key, "backend": backend, "model": model, "page": ground.page });
 
     // Warm first: it also compresses every file once, which no cold start is to wait for.
-    let browser = Chromium::start(ground.programs)?;
+    let browser = Chromium::start(ground.programs, ground.browser_flags)?;
     browser.open(&ground.server.url("bench/index.html"))?;
     for (engine, measured) in ENGINES.iter().zip(&mut measured) {
         browser.call("open", &[json!(engine.key), wish(engine)]).with_context(|| engine.name)?;
@@ -109,7 +113,9 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
     }
     for round in 0..amount.rounds {
         progress("round", round, amount.rounds);
-        peaks.push(browser.call("peak", &[])?);
+        if round < amount.peaks {
+            peaks.push(browser.call("peak", &[json!(backend)])?);
+        }
         // Nobody is always first.
         for turn in 0..ENGINES.len() {
             let place = (round + turn) % ENGINES.len();
@@ -155,7 +161,7 @@ fn progress(what: &str, round: usize, rounds: usize) {
 /// One cold start in a fresh browser.
 fn cold(ground: &Ground, engine: &Engine, wish: &Value, tag: &str, measured: &mut Measured) -> Result<()> {
     let cold = format!("cold-{tag}");
-    let browser = Chromium::start(ground.programs)?;
+    let browser = Chromium::start(ground.programs, ground.browser_flags)?;
     browser.open(&ground.server.url(&format!("{cold}/bench/index.html")))?;
     if wish["backend"] == "webgpu" {
         // The GPU's process starts after the browser: until then there is no adapter.

@@ -44,6 +44,9 @@ pub struct Args {
     /// Cold starts of each engine, each in a fresh browser; 0 leaves them out
     #[arg(long, default_value_t = 3)]
     cold: usize,
+    /// A flag for Chromium, besides those of the benchmark; can be given several times
+    #[arg(long = "browser-flag", value_name = "FLAG", allow_hyphen_values = true)]
+    browser_flags: Vec<String>,
     /// Where page.json and page.svg go [default: bench, in Cargo's target folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -79,9 +82,9 @@ pub fn run(args: &Args) -> Result<()> {
         ("bench", project::root().join("xtask/bench")),
     ]);
     let server = Server::start(Site { folders, made })?;
-    let ground = Ground { programs: &programs, server: &server, page: &version };
+    let ground = Ground { programs: &programs, server: &server, page: &version, browser_flags: &args.browser_flags };
 
-    let browser = Chromium::start(&programs)?;
+    let browser = Chromium::start(&programs, &args.browser_flags)?;
     browser.open(&server.url("bench/index.html"))?;
     let adapter = browser.call("adapter", &[])?;
     let mut report = Report::new(browser.name(), &adapter, peers::versions()?);
@@ -92,7 +95,8 @@ pub fn run(args: &Args) -> Result<()> {
         let inputs = if reference["mirrored"] == true { 2 } else { 1 };
         let multiply_adds = reference["multiply_adds"].as_u64().context("reference.json names no multiply-adds")?;
         for backend in &args.backends {
-            let mut amount = Amount { cold: args.cold, rounds: args.rounds, runs: args.runs, scans: args.scans };
+            let mut amount =
+                Amount { cold: args.cold, rounds: args.rounds, runs: args.runs, scans: args.scans, peaks: args.rounds };
             if backend == "webgpu" {
                 if adapter.is_null() {
                     println!("skipped: {model}, webgpu: the browser offers no adapter");
@@ -103,6 +107,7 @@ pub fn run(args: &Args) -> Result<()> {
                         rounds: args.rounds.div_ceil(4),
                         runs: args.runs.min(2),
                         scans: args.scans / 50,
+                        peaks: 1,
                         ..amount
                     };
                 }

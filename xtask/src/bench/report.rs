@@ -70,6 +70,14 @@ struct Figures {
 }
 
 impl Contest {
+    /// The instructions of its backend's peaks, the plain one first, and what to call them.
+    fn peak_words(&self) -> &'static [(&'static str, &'static str)] {
+        match self.backend.as_str() {
+            "cpu" => &[("mulAdd", "one thread, mul and add"), ("relaxedMadd", "one thread, relaxed madd")],
+            _ => &[("fma", "WebGPU, fma")],
+        }
+    }
+
     /// The highest of the measured peaks, in billions of multiply-adds a second.
     fn peak(&self, instruction: &str) -> Option<f64> {
         self.peaks.iter().filter_map(|peak| peak[instruction].as_f64()).max_by(f64::total_cmp)
@@ -89,13 +97,11 @@ impl Report {
         let figures: Vec<Figures> = contest.engines.iter().map(|engine| figures_of(&contest, engine)).collect();
         let mut lines = vec![format!("\n{}, {}", contest.model, contest.backend), header()];
         lines.extend(contest.engines.iter().zip(&figures).map(|(engine, figures)| line(&engine.engine, figures)));
-        if contest.backend == "cpu" {
-            for (instruction, words) in [("mulAdd", "mul and add"), ("relaxedMadd", "relaxed madd")] {
-                let peak = contest
-                    .peak(instruction)
-                    .map_or("not in this browser".into(), |peak| format!("{peak:.1} billion multiply-adds a second"));
-                lines.push(format!("peak of one thread, {words}: {peak}"));
-            }
+        for (instruction, words) in contest.peak_words() {
+            let peak = contest
+                .peak(instruction)
+                .map_or("not in this browser".into(), |peak| format!("{peak:.1} billion multiply-adds a second"));
+            lines.push(format!("peak of {words}: {peak}"));
         }
         lines.iter().for_each(|line| println!("{line}"));
         self.lines.extend(lines);
@@ -126,7 +132,7 @@ fn figures_of(contest: &Contest, engine: &Measured) -> Figures {
     let of_medians = |own: Option<Spread>, other: Option<Spread>| Some(other?.median / own?.median);
     // Best against best: neither tells how busy the machine was.
     let rate = steady.map(|steady| (contest.multiply_adds * contest.inputs) as f64 / steady.least / 1e6);
-    let share = |instruction| Some(rate? / contest.peak(instruction)?).filter(|_| contest.backend == "cpu");
+    let share = |instruction| Some(rate? / contest.peak(instruction)?);
     Figures {
         steady,
         steady_ratio: ratios(&own.steady, &engine.steady),
@@ -140,7 +146,7 @@ fn figures_of(contest: &Contest, engine: &Measured) -> Figures {
         memory: memory(engine),
         memory_ratio: of_medians(memory(own), memory(engine)),
         multiply_adds_a_second: rate,
-        share_of_peak: share("mulAdd"),
+        share_of_peak: share(contest.peak_words()[0].0),
         share_of_relaxed_peak: share("relaxedMadd"),
     }
 }
@@ -171,10 +177,21 @@ fn line(name: &str, figures: &Figures) -> String {
         format!("{}{}", figures.bytes, times(figures.bytes_ratio)),
         of(figures.memory.map(|it| format!("{:.0}{}", it.median / 1e6, times(figures.memory_ratio)))),
         of(figures.share_of_peak.map(|share| {
-            let fused = figures.share_of_relaxed_peak.map(|share| format!(" / {:.0}", 100.0 * share));
-            format!("{:.0}{} %", 100.0 * share, fused.unwrap_or_default())
+            let fused = figures.share_of_relaxed_peak.map(|share| format!(" / {}", percent(share)));
+            format!("{}{} %", percent(share), fused.unwrap_or_default())
         })),
     )
+}
+
+/// A share in hundredths, small ones with the digits that tell them from nothing.
+fn percent(share: f64) -> String {
+    let hundredths = 100.0 * share;
+    let decimals = match hundredths {
+        10.0.. => 0,
+        1.0.. => 1,
+        _ => 2,
+    };
+    format!("{hundredths:.decimals$}")
 }
 
 fn panel(contest: &Contest, figures: &[Figures]) -> chart::Panel {
@@ -192,5 +209,40 @@ fn panel(contest: &Contest, figures: &[Figures]) -> chart::Panel {
         title: format!("{}, {}", contest.model, if contest.backend == "cpu" { "CPU, one thread" } else { "WebGPU" }),
         engines: contest.engines.iter().map(|engine| engine.engine.clone()).collect(),
         rows: rows.into_iter().map(|(name, values)| (name.to_owned(), values)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contest(backend: &str, peaks: Value) -> Contest {
+        let amount = Amount { cold: 0, rounds: 1, runs: 1, scans: 0, peaks: 1 };
+        // A million multiply-adds, twice, in 2 ms: one billion a second.
+        let engine = Measured { engine: "ours".into(), steady: vec![vec![2.0]], ..Default::default() };
+        Contest {
+            model: "network".into(),
+            backend: backend.into(),
+            inputs: 2,
+            multiply_adds: 1_000_000,
+            amount,
+            engines: vec![engine],
+            peaks: vec![peaks],
+        }
+    }
+
+    #[test]
+    fn shares_are_of_the_peak_of_the_backend() {
+        let cpu = contest("cpu", json!({ "mulAdd": 2.0, "relaxedMadd": 4.0 }));
+        let figures = figures_of(&cpu, &cpu.engines[0]);
+        assert_eq!((figures.share_of_peak, figures.share_of_relaxed_peak), (Some(0.5), Some(0.25)));
+        let webgpu = contest("webgpu", json!({ "fma": 400.0 }));
+        let figures = figures_of(&webgpu, &webgpu.engines[0]);
+        assert_eq!((figures.share_of_peak, figures.share_of_relaxed_peak), (Some(0.0025), None));
+    }
+
+    #[test]
+    fn small_shares_are_told_from_nothing() {
+        assert_eq!([0.625, 0.031, 0.003, 0.0].map(percent), ["62", "3.1", "0.30", "0.00"]);
     }
 }

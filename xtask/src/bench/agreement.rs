@@ -1,9 +1,9 @@
-//! `bench agreement`: the same scans through the native program and through the page's modules, on the CPU and on WebGPU.
+//! `bench agreement`: the same scans through the native program and through the page's modules, on the CPU and on WebGPU, or through the native
+//! program on Vulkan.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -16,8 +16,8 @@ use crate::project;
 
 /// Compare the native program with the page's modules on hundreds of scans: classes and probabilities
 ///
-/// The scans are those of a data set, evenly over its manifest, or synthetic ones without it. Needs a built page (cargo xtask build) and
-/// Chromium with chromedriver. Writes agreement.json; an error if a class or a probability differs.
+/// The scans are those of a data set, evenly over its manifest, or synthetic ones without it. Needs a built page (cargo xtask build) and, but for
+/// vulkan, Chromium with chromedriver. Writes agreement.json; an error if a class or a probability differs.
 #[derive(clap::Args)]
 pub struct Args {
     /// A folder with a manifest.csv, whose pictures are taken [default: the variable NEUROTRIAGE_DATA; synthetic scans without it]
@@ -26,8 +26,8 @@ pub struct Args {
     /// How many
     #[arg(long, default_value_t = 500)]
     scans: usize,
-    /// cpu, webgpu or both
-    #[arg(long, value_delimiter = ',', default_value = "cpu,webgpu")]
+    /// What is compared with the native program on the CPU, between commas: the page on cpu and webgpu, the native program on vulkan
+    #[arg(long, value_delimiter = ',', default_value = "cpu,webgpu", value_parser = ["cpu", "webgpu", VULKAN])]
     backends: Vec<String>,
     /// The built page
     #[arg(long, value_name = "FOLDER")]
@@ -41,11 +41,13 @@ pub struct Args {
     /// Where agreement.json goes [default: bench, in Cargo's target folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// The native program, if it is built already
+    /// The native program, if it is built already; for vulkan with that feature
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
 }
 
+/// The backend on which the native program answers itself.
+const VULKAN: &str = "vulkan";
 /// A probability may differ by this much.
 const TOLERANCE: f64 = 1e-3;
 /// Scans of one call, so that each ends within the driver's patience.
@@ -66,7 +68,8 @@ struct Comparison {
 pub fn run(args: &Args) -> Result<()> {
     let folder = args.page.clone().unwrap_or_else(project::dist);
     let version = page::version(&folder)?;
-    let programs = browsers::chromium()?;
+    let in_browser = args.backends.iter().any(|backend| backend != VULKAN);
+    let programs = if in_browser { browsers::chromium()? } else { Vec::new() };
     let weights = folder.join(&version).join("weights");
     let models = page::models(&weights, &args.models)?;
     let drawn = tempfile::tempdir()?;
@@ -86,20 +89,17 @@ pub fn run(args: &Args) -> Result<()> {
     let server = Server::start(Site { folders, made: HashMap::new() })?;
     let mut rows = Vec::new();
     for model in &models {
-        let mut command = native(args.program.as_deref());
-        command.args(["predict", "--json", "--model", model, "--weights"]).arg(&weights);
         println!("{model}: {} scans through the native program", scans.len());
-        let output = command.args(scans.iter().map(|scan| root.join(scan))).stderr(Stdio::inherit()).output()?;
-        // It ends with 2 if a scan was refused: then the page has to refuse it, too.
-        if !matches!(output.status.code(), Some(0 | 2)) {
-            bail!("predict ended with {}", output.status);
-        }
-        let text = String::from_utf8(output.stdout)?;
-        let expected: Vec<Option<Answer>> = text.lines().map(native_answer).collect::<Result<_>>()?;
-        if expected.len() != scans.len() {
-            bail!("predict answered {} times to {} scans", expected.len(), scans.len());
-        }
+        let answers = |backend| predict(args.program.as_deref(), &weights, model, backend, &root, &scans);
+        let expected = answers("cpu")?;
         for backend in &args.backends {
+            if backend == VULKAN {
+                println!("{model}, {backend}: {} scans through the native program", scans.len());
+                let found =
+                    answers(backend).context("vulkan needs a --program that was built with --features vulkan")?;
+                rows.push((model.clone(), backend.clone(), compare(&expected, &found)?));
+                continue;
+            }
             let browser = Chromium::start(&programs, &args.browser_flags)?;
             browser.open(&server.url("bench/index.html"))?;
             if backend == "webgpu" && browser.call("adapter", &[])?.is_null() {
@@ -147,9 +147,35 @@ pub fn run(args: &Args) -> Result<()> {
     fs::write(&path, serde_json::to_string_pretty(&report)? + "\n").with_context(|| path.display().to_string())?;
     println!("wrote {}", path.display());
     match rows.iter().find(|(_, _, it)| it.same_class < it.scans || it.largest > TOLERANCE) {
-        Some((model, backend, _)) => bail!("{model}, {backend} does not agree with the native program"),
+        Some((model, backend, _)) => bail!("{model}, {backend} does not agree with the native program on the CPU"),
         None => Ok(()),
     }
+}
+
+/// What the native program says of each scan; none of those that it refuses.
+fn predict(
+    program: Option<&Path>,
+    weights: &Path,
+    model: &str,
+    backend: &str,
+    root: &Path,
+    scans: &[String],
+) -> Result<Vec<Option<Answer>>> {
+    let mut command = native(program);
+    command.args(["predict", "--json", "--model", model, "--backend", backend, "--weights"]).arg(weights);
+    let output = command.args(scans.iter().map(|scan| root.join(scan))).output().context("the native program")?;
+    let told = String::from_utf8_lossy(&output.stderr);
+    let text = String::from_utf8(output.stdout)?;
+    // It ends with 2 if a scan was refused: then the others have to refuse it, too. But so it does if it does not understand what it is asked.
+    if !matches!(output.status.code(), Some(0 | 2)) || text.is_empty() {
+        bail!("predict --backend {backend} ended with {}: {}", output.status, told.trim());
+    }
+    eprint!("{told}");
+    let answers: Vec<Option<Answer>> = text.lines().map(native_answer).collect::<Result<_>>()?;
+    if answers.len() != scans.len() {
+        bail!("predict answered {} times to {} scans", answers.len(), scans.len());
+    }
+    Ok(answers)
 }
 
 /// The probabilities of a line of `predict --json`; none of a scan that it refused.
@@ -166,7 +192,7 @@ fn probabilities(value: &Value) -> Result<Answer> {
 /// Both must have answered to the same scans.
 fn compare(expected: &[Option<Answer>], found: &[Option<Answer>]) -> Result<Comparison> {
     if expected.len() != found.len() || expected.iter().zip(found).any(|(a, b)| a.is_some() != b.is_some()) {
-        bail!("the page and the native program refuse different scans");
+        bail!("this backend and the native program on the CPU refuse different scans");
     }
     let top = |answer: &Answer| answer.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(class, _)| class);
     let pairs: Vec<(&Answer, &Answer)> =
@@ -215,7 +241,24 @@ fn synthetic(folder: &Path, count: usize) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn backends_and_flags_are_read_as_given() {
+        let line = ["agreement", "--backends", "vulkan,cpu", "--browser-flag", "--one=1,2", "--browser-flag=--two"];
+        let args = Line::try_parse_from(line).expect("a command line").args;
+        assert_eq!(args.backends, ["vulkan", "cpu"]);
+        assert_eq!(args.browser_flags, ["--one=1,2", "--two"]);
+        assert!(Line::try_parse_from(["agreement", "--backends", "cuda"]).is_err());
+    }
 
     #[test]
     fn answers_are_compared_scan_by_scan() {

@@ -5,7 +5,7 @@ use burn::tensor::activation::softmax;
 
 /// `[batch, channels, height, width]` to the mean of each channel, `[batch, channels]`.
 pub fn means(images: Tensor<4>) -> Tensor<2> {
-    #[cfg(any(feature = "webgpu", feature = "vulkan"))]
+    #[cfg(feature = "gpu")]
     if let Some(means) = super::gpu::means(&images) {
         return means;
     }
@@ -15,7 +15,7 @@ pub fn means(images: Tensor<4>) -> Tensor<2> {
 /// Images `[batch, channels, height, width]` and a logit for each of their places, `[batch, height * width]`, to `[batch, 2 * channels + 1]`: the mean of
 /// each channel, its mean weighted by the softmax of the logits, and the highest logit.
 pub fn attend(images: Tensor<4>, pointer: Tensor<2>) -> Tensor<2> {
-    #[cfg(any(feature = "webgpu", feature = "vulkan"))]
+    #[cfg(feature = "gpu")]
     if let Some(pooled) = super::gpu::attend(&images, &pointer) {
         return pooled;
     }

@@ -8,7 +8,7 @@ use super::{floats, plain, primitive, rectify, relu};
 
 /// `relu(a + b)` of two images of one shape.
 pub fn rectified_sum(a: Tensor<4>, b: Tensor<4>) -> Tensor<4> {
-    #[cfg(any(feature = "webgpu", feature = "vulkan"))]
+    #[cfg(feature = "gpu")]
     if let Some(sum) = super::gpu::rectified_sum(&a, &b) {
         return sum;
     }

@@ -31,7 +31,7 @@ pub fn convolve(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {
     if let Some(out) = super::depthwise::convolve(conv, &x) {
         return finished(conv, out, rectified);
     }
-    #[cfg(any(feature = "webgpu", feature = "vulkan"))]
+    #[cfg(feature = "gpu")]
     if let Some(out) = super::gpu::convolve(conv, &x, rectified) {
         return out;
     }

@@ -1,18 +1,20 @@
 //! Our own kernels for a GPU, and tensors as they lie best there. A network of small layers waits for the start of each kernel longer than for its
 //! end: so what follows a convolution is done by it.
 
-#[cfg(any(feature = "webgpu", feature = "vulkan"))]
+#[cfg(feature = "gpu")]
 mod attend;
-#[cfg(any(feature = "webgpu", feature = "vulkan"))]
+#[cfg(feature = "gpu")]
 mod convolution;
-#[cfg(any(feature = "webgpu", feature = "vulkan"))]
+#[cfg(feature = "gpu")]
 mod pixels;
-#[cfg(any(feature = "webgpu", feature = "vulkan"))]
+#[cfg(feature = "gpu")]
 mod sum;
+#[cfg(all(test, feature = "vulkan"))]
+mod tests;
 
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
-#[cfg(any(feature = "webgpu", feature = "vulkan"))]
+#[cfg(feature = "gpu")]
 pub(super) use {
     attend::{attend, means},
     convolution::convolve,

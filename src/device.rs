@@ -17,6 +17,10 @@ pub enum Backend {
     Vulkan,
 }
 
+/// Kernels that a browser's GPU is handed at once: it begins with the first while the others are written down.
+#[cfg(feature = "webgpu")]
+const TASKS: usize = 12;
+
 impl Backend {
     /// The backends of this build, the CPU first.
     pub const AVAILABLE: &[Backend] = &[
@@ -44,9 +48,11 @@ impl Backend {
         match self {
             Backend::Cpu => Ok(Device::flex()),
             #[cfg(feature = "webgpu")]
-            Backend::WebGpu => {
-                Device::wgpu_options().init_async().await.map_err(|error| Error::NoGpu(error.to_string()))
-            }
+            Backend::WebGpu => Device::wgpu_options()
+                .tasks_max(TASKS)
+                .init_async()
+                .await
+                .map_err(|error| Error::NoGpu(error.to_string())),
             #[cfg(feature = "vulkan")]
             Backend::Vulkan => Device::wgpu_options()
                 .graphics_api(burn::tensor::wgpu::WgpuBackend::Vulkan)

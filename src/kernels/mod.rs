@@ -1,4 +1,4 @@
-//! Our own kernels for a CPU, in place of Burn's where its flex backend computes; on any other device Burn's are called.
+//! Our own kernels for a CPU, in place of Burn's where its flex backend computes, and for a GPU (`gpu`); what neither takes is left to Burn's.
 //!
 //! They are the greater part of the time of a network: convolutions, pools, dense layers of few slices, batch norm in training, an activation
 //! that Burn makes of several operations. Each gives what Burn's operation gives, which its tests compare, and goes back through Burn's autodiff.
@@ -6,9 +6,9 @@
 mod attend;
 mod convolution;
 mod dense;
-mod gpu;
 #[cfg(feature = "train")]
 mod depthwise;
+mod gpu;
 mod half_gelu;
 #[cfg(feature = "train")]
 mod norm;

@@ -42,6 +42,7 @@ mod guides;
 mod hostile;
 mod icons;
 mod intake;
+mod kernels;
 mod keyboard;
 mod losses;
 mod main_way;

@@ -1,4 +1,4 @@
-//! Convolutions on a CPU: our own kernels where Burn's flex backend computes, for inference and for training, Burn's elsewhere.
+//! Convolutions on a CPU: our own kernels where Burn's flex backend computes, for inference and for training; a GPU has others (`gpu`).
 //!
 //! Burn unrolls each image into a matrix (im2col) and multiplies; the way back does so with kernels as large as the image. Here the image is
 //! copied once, padded, and read in place. See [`correlate`] for the inner loop; docs/benchmarks.md tells what it gains.

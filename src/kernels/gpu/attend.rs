@@ -3,6 +3,7 @@
 use burn::backend::Wgpu;
 use burn::tensor;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::pixels::{dense, groups, pixels, vector};
@@ -56,7 +57,7 @@ fn mean<N: Size>(
 pub fn attend(images: &tensor::Tensor<4>, pointer: &tensor::Tensor<2>) -> Option<tensor::Tensor<2>> {
     let [batch, channels, height, width] = images.dims();
     let images = pixels(images)?;
-    let pointer = dense(pointer).filter(|pointer| pointer.is_contiguous())?;
+    let pointer = dense(pointer).filter(CubeTensor::is_contiguous)?;
     let client = images.client.clone();
     let shape = [batch, 2 * channels + 1];
     let out = empty_device_contiguous_dtype(client.clone(), images.device.clone(), shape.into(), images.dtype);

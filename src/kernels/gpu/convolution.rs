@@ -5,6 +5,7 @@ use burn::backend::Wgpu;
 use burn::nn::conv::Conv2d;
 use burn::tensor;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::pixels::{dense, groups, pixels, vector};
@@ -21,7 +22,7 @@ pub fn convolve(conv: &Conv2d, x: &tensor::Tensor<4>, rectified: bool) -> Option
     let ([height, width], [out_height, out_width]) = (geometry.size, geometry.out());
     // [rows, columns, inputs, outputs] without gaps, as `weights` puts them there.
     let weights = conv.weight.val().permute([2, 3, 1, 0]);
-    let weights = dense(&weights).filter(|weights| weights.is_contiguous())?;
+    let weights = dense(&weights).filter(CubeTensor::is_contiguous)?;
 
     let (taken, given) = (vector(geometry.inputs), vector(geometry.outputs));
     let units = |pixels: usize| batch * out_height * out_width.div_ceil(pixels) * (geometry.outputs / given);
@@ -38,6 +39,7 @@ pub fn convolve(conv: &Conv2d, x: &tensor::Tensor<4>, rectified: bool) -> Option
         number(geometry.inputs / taken),
         number(out_height),
         number(out_width),
+        number(out_width.div_ceil(together)),
         number(geometry.outputs / given),
         number(geometry.kernel[0]),
         number(geometry.kernel[1]),
@@ -72,6 +74,8 @@ struct Sizes {
     inputs: u32,
     out_height: u32,
     out_width: u32,
+    /// Units beside each other in a row.
+    across: u32,
     outputs: u32,
     rows: u32,
     columns: u32,
@@ -100,9 +104,8 @@ fn convolution<Taken: Size, Given: Size>(
     let channels = images.vector_size();
     let output = unit % sizes.outputs;
     let rest = unit / sizes.outputs;
-    let across = (sizes.out_width + together as u32 - 1) / together as u32;
-    let x = rest % across * together as u32;
-    let rest = rest / across;
+    let x = rest % sizes.across * together as u32;
+    let rest = rest / sizes.across;
     let y = rest % sizes.out_height;
     let image = rest / sizes.out_height;
 

@@ -371,7 +371,7 @@ impl Bundle {
         Ok(Self { manifest, weights })
     }
 
-    /// The network with these weights, on a device.
+    /// The network with these weights, on a device, to be asked: nothing is learned from it.
     ///
     /// # Errors
     /// [`Error::WrongWeights`].

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calibration::Calibration;
 use crate::familiarity::Gate;
+use crate::kernels;
 use crate::label::Label;
 use crate::model::{Architecture, Form, Network, Precision};
 use crate::preprocess::Preprocessing;
@@ -379,7 +380,7 @@ impl Bundle {
         // Read on the CPU: a GPU gets the numbers as it computes with them.
         let (architecture, form) = (self.manifest.architecture()?, self.manifest.weights.form);
         let network = Network::from_bytes(architecture, form, self.weights.clone(), &Device::flex())?;
-        Ok(network.placed(device))
+        Ok(kernels::placed(network, device))
     }
 
     pub fn weights(&self) -> &[u8] {

@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn it_is_of_the_previews_size_and_hottest_where_the_lesion_is() {
         for (slice, lesion) in scans() {
-            let frame = Preprocessing::for_side(224).frame(&slice);
+            let (_, frame) = Preprocessing::for_side(224).framed(&slice);
             let picture = draw(&map(&frame, lesion, 0.08), &frame, &slice);
             let preview = slice.preview();
             assert_eq!((picture.width, picture.height), (preview.width, preview.height));
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn nothing_is_drawn_without_evidence_or_where_the_network_did_not_look() {
         for (slice, _) in scans() {
-            let frame = Preprocessing::for_side(224).frame(&slice);
+            let (_, frame) = Preprocessing::for_side(224).framed(&slice);
             let nowhere = Grid { side: SIDE, logits: vec![-8.0; SIDE * SIDE] };
             assert!(draw(&nowhere, &frame, &slice).rgba.iter().skip(3).step_by(4).all(|&opacity| opacity == 0));
             let everywhere = Grid { side: SIDE, logits: vec![8.0; SIDE * SIDE] };

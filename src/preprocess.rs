@@ -45,17 +45,12 @@ impl Preprocessing {
         self.framed(slice).0
     }
 
-    /// As [`Preprocessing::apply`], and where the input lies in the slice.
+    /// As [`Preprocessing::apply`], and where the input lies in the slice (steps 2 and 3).
     pub fn framed(&self, slice: &Slice) -> (Vec<f32>, Frame) {
         let content = self.content_box(slice);
         let mut pixels = resize(&square_pad(slice, content), self.side);
         self.scale_foreground(&mut pixels);
         (pixels, frame(slice, content))
-    }
-
-    /// Where the network's input lies in a slice (steps 2 and 3).
-    pub fn frame(&self, slice: &Slice) -> Frame {
-        frame(slice, self.content_box(slice))
     }
 
     /// The geometry of a slice's input (steps 2 to 4) for a mask drawn on that slice: of each pixel of the input the share that
@@ -233,7 +228,7 @@ mod tests {
         let inside = |x: u32, y: u32| (10..30).contains(&x) && (5..35).contains(&y);
         let pixels = (0..50 * 40).map(|i| if inside(i % 50, i / 50) { 0.7 } else { 0.01 }).collect();
         let slice = Slice::new(50, 40, pixels).unwrap();
-        let frame = Preprocessing::for_side(224).frame(&slice);
+        let (_, frame) = Preprocessing::for_side(224).framed(&slice);
         assert_eq!(frame, Frame { origin: [5.0 / 50.0, 5.0 / 40.0], size: [30.0 / 50.0, 30.0 / 40.0] });
     }
 
@@ -292,7 +287,7 @@ mod tests {
             let input = steps.apply(&slice);
             assert_eq!(input.len(), 64 * 64, "{width} x {height}");
             assert!(input.iter().all(|value| (0.0..=1.0).contains(value)), "{width} x {height}");
-            assert!(steps.frame(&slice).size.iter().all(|size| size.is_finite()), "{width} x {height}");
+            assert!(steps.framed(&slice).1.size.iter().all(|size| size.is_finite()), "{width} x {height}");
         }
         // A picture of 5000 x 4000, in parts of two pixels, and the same in single ones.
         let draw = |width: u32, height: u32, part: u32| {
@@ -358,7 +353,7 @@ mod tests {
             prop_assert_eq!(output.len(), (side * side) as usize);
             prop_assert!(output.iter().all(|value| (0.0..=1.0).contains(value)));
             prop_assert_eq!(output, steps.apply(&slice));
-            let frame = steps.frame(&slice);
+            let (_, frame) = steps.framed(&slice);
             prop_assert!(frame.size.iter().all(|&size| size > 0.0 && size.is_finite()));
         }
     }

@@ -121,11 +121,10 @@ fn sound(slice: &Slice) {
 /// The network's input: finite, in range, and the same twice.
 fn prepared(slice: &Slice) {
     let steps = Preprocessing::for_side(64);
-    let input = steps.apply(slice);
+    let (input, frame) = steps.framed(slice);
     assert_eq!(input.len(), 64 * 64);
     assert!(input.iter().all(|value| (0.0..=1.0).contains(value)));
     assert_eq!(input, steps.apply(slice));
-    let frame = steps.frame(slice);
     assert!(frame.size.iter().all(|&size| size > 0.0 && size.is_finite()));
     assert!(frame.origin.iter().all(|origin| origin.is_finite()));
 }

@@ -23,7 +23,7 @@ use burn::tensor::{DType, Shape, Tensor, TensorData};
 pub use attend::{attend, means};
 pub use convolution::convolve;
 pub use dense::dense;
-pub use gpu::{pictures, relu, weights};
+pub use gpu::{pictures, placed, relu};
 pub use half_gelu::half_gelu;
 pub use pool::{max_pool, mean_pool};
 pub use sum::rectified_sum;

@@ -8,7 +8,6 @@ pub(crate) mod conv_norm;
 pub mod efficientnet;
 pub mod gan_discriminator;
 pub mod lesion_resnet;
-mod placed;
 mod plane_net;
 pub mod published;
 pub mod resnet;

@@ -2,11 +2,10 @@
 
 use burn::backend::Wgpu;
 use burn::tensor;
-use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::pixels::{dense, groups, pixels, vector};
+use super::pixels::{beside, dense, groups, pixels, vector};
 
 /// `[batch, channels, height, width]` to the mean of each channel, `[batch, channels]`.
 pub fn means(images: &tensor::Tensor<4>) -> Option<tensor::Tensor<2>> {
@@ -15,8 +14,7 @@ pub fn means(images: &tensor::Tensor<4>) -> Option<tensor::Tensor<2>> {
     let size = vector(channels);
     let units = batch * channels / size;
     let client = images.client.clone();
-    let out =
-        empty_device_contiguous_dtype(client.clone(), images.device.clone(), [batch, channels].into(), images.dtype);
+    let out = beside(&images, [batch, channels]);
     let (count, dim) = groups(units);
     let (images, means) = (images.binding().into_tensor_arg(), out.clone().binding().into_tensor_arg());
     mean::launch(
@@ -59,8 +57,7 @@ pub fn attend(images: &tensor::Tensor<4>, pointer: &tensor::Tensor<2>) -> Option
     let images = pixels(images)?;
     let pointer = dense(pointer).filter(CubeTensor::is_contiguous)?;
     let client = images.client.clone();
-    let shape = [batch, 2 * channels + 1];
-    let out = empty_device_contiguous_dtype(client.clone(), images.device.clone(), shape.into(), images.dtype);
+    let out = beside(&images, [batch, 2 * channels + 1]);
     let units = batch * channels;
     let (count, dim) = groups(units);
     let [images, pointer, pooled] = [images, pointer, out.clone()].map(|tensor| tensor.binding().into_tensor_arg());

@@ -1,14 +1,12 @@
 //! A convolution on a GPU, with its bias and ReLU: each invocation computes a few outputs of a few neighbouring pixels, so that a weight that was
 //! read serves all of these pixels, and a pixel all of these outputs.
 
-use burn::backend::Wgpu;
 use burn::nn::conv::Conv2d;
 use burn::tensor;
-use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::pixels::{dense, groups, pixels, vector};
+use super::pixels::{beside, dense, groups, images_of, pixels, vector};
 use crate::kernels::convolution::geometry;
 
 /// With fewer invocations than that a GPU is not busy, and neighbouring pixels are given to others.
@@ -20,16 +18,15 @@ pub fn convolve(conv: &Conv2d, x: &tensor::Tensor<4>, rectified: bool) -> Option
     let images = pixels(x)?;
     let [batch, ..] = x.dims();
     let ([height, width], [out_height, out_width]) = (geometry.size, geometry.out());
-    // [rows, columns, inputs, outputs] without gaps, as `weights` puts them there.
+    // [rows, columns, inputs, outputs] without gaps, as `placed` puts them there.
     let weights = conv.weight.val().permute([2, 3, 1, 0]);
     let weights = dense(&weights).filter(CubeTensor::is_contiguous)?;
 
     let (taken, given) = (vector(geometry.inputs), vector(geometry.outputs));
     let units = |pixels: usize| batch * out_height * out_width.div_ceil(pixels) * (geometry.outputs / given);
     let together = [4, 2].into_iter().find(|&pixels| units(pixels) >= BUSY).unwrap_or(1);
+    let out = beside(&images, [batch, out_height, out_width, geometry.outputs]);
     let client = images.client.clone();
-    let shape = [batch, out_height, out_width, geometry.outputs];
-    let out = empty_device_contiguous_dtype(client.clone(), images.device.clone(), shape.into(), images.dtype);
     let (count, dim) = groups(units(together));
     let number = |size: usize| size as u32;
     let sizes = SizesLaunch::new(
@@ -62,7 +59,7 @@ pub fn convolve(conv: &Conv2d, x: &tensor::Tensor<4>, rectified: bool) -> Option
         together,
         rectified,
     );
-    Some(tensor::Tensor::<4>::from_primitive::<Wgpu>(out).permute([0, 3, 1, 2]))
+    Some(images_of(out))
 }
 
 /// What [`convolution`] counts: pixels, and vectors of channels.

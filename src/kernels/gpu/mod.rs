@@ -12,6 +12,7 @@ mod sum;
 #[cfg(all(test, feature = "vulkan"))]
 mod tests;
 
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
 #[cfg(feature = "gpu")]
@@ -23,7 +24,7 @@ pub(super) use {
 
 /// Whether Burn computes elsewhere than on the CPU.
 fn is_gpu(device: &Device) -> bool {
-    device.clone().inner() != Device::flex()
+    *device != Device::flex()
 }
 
 /// Pictures of one channel, `[batch, 1, height, width]`, on a device. On a GPU the channels of a pixel lie side by side, as neighbours in a GPU read
@@ -36,10 +37,22 @@ pub fn pictures(pixels: Vec<f32>, [batch, height, width]: [usize; 3], device: &D
     }
 }
 
-/// The weights of a layer on a device. On a GPU the outputs of a convolution's weight lie side by side, `[height, width, inputs, outputs]`; what is
-/// said of them stays `[outputs, inputs, height, width]`.
-pub fn weights<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
-    if D != 4 || !is_gpu(device) {
+/// A network or a layer of one, which is on the CPU, on a device. On a GPU the outputs of a convolution's weight lie side by side,
+/// `[height, width, inputs, outputs]`; what is said of them stays `[outputs, inputs, height, width]`.
+pub fn placed<M: Module>(module: M, device: &Device) -> M {
+    if is_gpu(device) { module.map(&mut Placer(device)) } else { module }
+}
+
+struct Placer<'a>(&'a Device);
+
+impl ModuleMapper for Placer<'_> {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.map(|tensor| weights(tensor, self.0))
+    }
+}
+
+fn weights<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
+    if D != 4 {
         return Tensor::from_data(tensor.into_data(), device);
     }
     let order = |axes: [isize; 4]| std::array::from_fn::<isize, D, _>(|axis| axes[axis]);

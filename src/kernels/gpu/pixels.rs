@@ -2,8 +2,9 @@
 
 use burn::backend::Wgpu;
 use burn::tensor::{DType, Tensor};
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
-use cubecl::prelude::*;
+use cubecl::prelude::{CubeCount, CubeDim};
 
 /// Invocations of a workgroup: as many as run together on any GPU, some of them twice.
 const GROUP: u32 = 64;
@@ -28,6 +29,16 @@ pub(super) fn dense<const D: usize>(tensor: &Tensor<D>) -> Option<CubeTensor> {
         return None;
     }
     tensor.clone().try_into_primitive::<Wgpu>().ok()
+}
+
+/// Room without gaps for what a kernel makes of a tensor, on its device.
+pub(super) fn beside<const D: usize>(tensor: &CubeTensor, shape: [usize; D]) -> CubeTensor {
+    empty_device_contiguous_dtype(tensor.client.clone(), tensor.device.clone(), shape.into(), tensor.dtype)
+}
+
+/// `[batch, height, width, channels]` as the images that it is, `[batch, channels, height, width]`.
+pub(super) fn images_of(pixels: CubeTensor) -> Tensor<4> {
+    Tensor::<4>::from_primitive::<Wgpu>(pixels).permute([0, 3, 1, 2])
 }
 
 /// How many channels a kernel takes at once.

@@ -1,11 +1,9 @@
 //! The sum of two images on a GPU and ReLU after it, as one kernel.
 
-use burn::backend::Wgpu;
 use burn::tensor;
-use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use cubecl::prelude::*;
 
-use super::pixels::{groups, pixels, vector};
+use super::pixels::{beside, groups, images_of, pixels, vector};
 
 pub fn rectified_sum(a: &tensor::Tensor<4>, b: &tensor::Tensor<4>) -> Option<tensor::Tensor<4>> {
     let [batch, channels, height, width] = a.dims();
@@ -16,12 +14,11 @@ pub fn rectified_sum(a: &tensor::Tensor<4>, b: &tensor::Tensor<4>) -> Option<ten
     let size = vector(channels);
     let units = batch * channels * height * width / size;
     let client = a.client.clone();
-    let shape = [batch, height, width, channels];
-    let out = empty_device_contiguous_dtype(client.clone(), a.device.clone(), shape.into(), a.dtype);
+    let out = beside(&a, [batch, height, width, channels]);
     let (count, dim) = groups(units);
     let [a, b, sum] = [a, b, out.clone()].map(|tensor| tensor.binding().into_tensor_arg());
     sums::launch(&client, count, dim, size, a, b, sum, units as u32);
-    Some(tensor::Tensor::<4>::from_primitive::<Wgpu>(out).permute([0, 3, 1, 2]))
+    Some(images_of(out))
 }
 
 #[cube(launch)]

@@ -3,14 +3,13 @@
 
 use std::sync::OnceLock;
 
-use burn::module::{Module, ModuleMapper, Param};
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Distribution, Tensor};
 
 use super::super::assert_close;
-use super::{attend, convolve, means, rectified_sum, weights};
+use super::{attend, convolve, means, placed, rectified_sum};
 use crate::device::Backend;
 
 /// Skips where there is no Vulkan. A process opens it once.
@@ -24,14 +23,6 @@ fn device() -> Option<Device> {
         }
     };
     DEVICE.get_or_init(open).clone()
-}
-
-struct Placer<'a>(&'a Device);
-
-impl ModuleMapper for Placer<'_> {
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        param.map(|tensor| weights(tensor, self.0))
-    }
 }
 
 /// As the kernels want images, and those that they make.
@@ -68,15 +59,15 @@ fn convolutions_are_burns() {
             .with_padding(padding)
             .init(&Device::flex());
         let x = random([batch, inputs, height, width]);
-        let placed = conv.clone().map(&mut Placer(&gpu));
+        let there_too = placed(conv.clone(), &gpu);
         for rectified in [false, true] {
             let burns = conv.forward(x.clone());
             let burns = if rectified { relu(burns) } else { burns };
-            let ours = convolve(&placed, &there(&x, &gpu), rectified).expect(&what);
+            let ours = convolve(&there_too, &there(&x, &gpu), rectified).expect(&what);
             assert_close(here(ours), burns, &what, 1e-5);
         }
     }
-    let groups = Conv2dConfig::new([4, 4], [3, 3]).with_groups(4).init(&Device::flex()).map(&mut Placer(&gpu));
+    let groups = placed(Conv2dConfig::new([4, 4], [3, 3]).with_groups(4).init(&Device::flex()), &gpu);
     assert!(convolve(&groups, &there(&random([1, 4, 5, 5]), &gpu), false).is_none(), "groups are left to Burn");
 }
 

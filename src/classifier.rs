@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::bundle::{Bundle, Manifest};
 use crate::device::Backend;
 use crate::explain;
-use crate::familiarity::{Familiarity, Gate, traits_of};
+use crate::familiarity::{Familiarity, Gate, shares_of, traits_with};
 use crate::feature_maps::Traced;
 use crate::inference::{self, Grid, Seen};
 use crate::model::Network;
@@ -102,15 +102,15 @@ impl Classifier {
     pub async fn look(&self, slice: &Slice, warnings: &[Warning]) -> Result<Looked> {
         let Manifest { preprocessing, mirrored, calibration, familiarity, .. } = &self.manifest;
         let (input, frame) = preprocessing.framed(slice);
-        let seen = look(&self.network, preprocessing, *mirrored, &input, &self.device).await?;
         let side = preprocessing.side as usize;
+        let pass = inference::start(&self.network, &[&input], side, *mirrored, &self.device);
+        let (seen, shares) = pass.read_beside(|| shares_of(&input, side)).await?;
+        let seen = only(seen)?;
         let coloured = scan::is_coloured(warnings);
         let place = |map: &Grid| explain::lesion(map, &frame, calibration.lesion_threshold?);
         let evidence = Evidence {
             probabilities: calibration.checked(seen.logits)?,
-            familiarity: familiarity
-                .as_ref()
-                .map(|gate| judge(gate, &traits_of(&seen.features, &input, side), coloured)),
+            familiarity: familiarity.as_ref().map(|gate| judge(gate, &traits_with(&seen.features, &shares), coloured)),
             lesion: seen.lesion.as_ref().and_then(place),
             warnings: warnings.to_vec(),
         };
@@ -168,18 +168,12 @@ pub(crate) async fn see(
     slice: &Slice,
     device: &Device,
 ) -> Result<Seen> {
-    look(network, preprocessing, mirrored, &preprocessing.apply(slice), device).await
+    let input = preprocessing.apply(slice);
+    only(inference::start(network, &[&input], preprocessing.side as usize, mirrored, device).read().await?)
 }
 
-/// The same of a prepared input.
-async fn look(
-    network: &Network,
-    preprocessing: &Preprocessing,
-    mirrored: bool,
-    input: &[f32],
-    device: &Device,
-) -> Result<Seen> {
-    let seen = inference::start(network, &[input], preprocessing.side as usize, mirrored, device).read().await?;
+/// What was seen of a single slice.
+fn only(seen: Vec<Seen>) -> Result<Seen> {
     seen.into_iter().next().ok_or_else(|| Error::Device("it answered with nothing".into()))
 }
 

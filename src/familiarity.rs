@@ -57,16 +57,26 @@ const EDGES: [f32; 7] = [0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.4];
 /// The length of the features grows with contrast and sharpness, so scanners differ in it more than strangers do. Square roots
 /// make differences of shares comparable, rare or not (Hellinger's distance). A slice and its mirror image have the same shares.
 pub fn traits_of(features: &[f32], input: &[f32], side: usize) -> Vec<f32> {
+    traits_with(features, &shares_of(input, side))
+}
+
+/// The traits of these features and what [`shares_of`] found in the input.
+pub(crate) fn traits_with(features: &[f32], shares: &[f32]) -> Vec<f32> {
     let length = features.iter().map(|feature| feature * feature).sum::<f32>().sqrt().max(1e-9);
+    features.iter().map(|feature| feature / length).chain(shares.iter().copied()).collect()
+}
+
+/// The traits of an input that need no network.
+pub(crate) fn shares_of(input: &[f32], side: usize) -> Vec<f32> {
     let grey = |value: f32| ((value * GREYS as f32) as usize).min(GREYS - 1);
-    let edge = |difference: f32| EDGES.partition_point(|&bound| bound <= difference.abs());
+    // Compared with each bound, without branches.
+    let edge = |difference: f32| EDGES.iter().map(|&bound| usize::from(bound <= difference.abs())).sum::<usize>();
     let right = input.chunks_exact(side).flat_map(|row| row.windows(2).map(|pair| edge(pair[1] - pair[0])));
     let down = input.iter().zip(input.iter().skip(side)).map(|(above, below)| edge(below - above));
-    let mut traits: Vec<f32> = features.iter().map(|feature| feature / length).collect();
-    traits.extend(roots_of_shares::<GREYS>(input.iter().map(|&value| grey(value))));
-    traits.extend(roots_of_shares::<{ EDGES.len() + 1 }>(right));
-    traits.extend(roots_of_shares::<{ EDGES.len() + 1 }>(down));
-    traits
+    let mut shares = roots_of_shares::<GREYS>(input.iter().map(|&value| grey(value))).to_vec();
+    shares.extend(roots_of_shares::<{ EDGES.len() + 1 }>(right));
+    shares.extend(roots_of_shares::<{ EDGES.len() + 1 }>(down));
+    shares
 }
 
 /// How many of the traits are no features: shares of grey values and of edges in two directions.

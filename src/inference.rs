@@ -1,5 +1,9 @@
 //! Prepared slices to what a network says of each: the one forward pass of trainer, command line and page.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +74,22 @@ impl Pass {
     pub async fn read(self) -> Result<Vec<Seen>> {
         let read = self.all().execute_async().await;
         self.unpack(read.map_err(|error| Error::Device(error.to_string()))?)
+    }
+
+    /// The same, and what `work` gives, which is done while a GPU computes.
+    ///
+    /// # Errors
+    /// As [`Pass::read`].
+    pub async fn read_beside<T>(self, work: impl FnOnce() -> T) -> Result<(Vec<Seen>, T)> {
+        let mut read = pin!(self.read());
+        // Asked once, so that the device begins.
+        let early = poll_fn(|context| Poll::Ready(read.as_mut().poll(context))).await;
+        let done = work();
+        let seen = match early {
+            Poll::Ready(seen) => seen,
+            Poll::Pending => read.await,
+        };
+        Ok((seen?, done))
     }
 
     /// The same on native targets, where a device can be waited for.

@@ -8,12 +8,16 @@ use pulp::Arch;
 use super::{floats, plain, primitive};
 
 /// Slices from which on a multiplication of matrices is faster.
-const MANY: usize = 8;
+pub(super) const MANY: usize = 8;
 /// Inputs whose weights are added at once.
 const ROWS: usize = 4;
 
 /// `linear.forward(x)`: `[batch, inputs]` to `[batch, outputs]`.
 pub fn dense(linear: &Linear, x: Tensor<2>) -> Tensor<2> {
+    #[cfg(feature = "gpu")]
+    if let Some(out) = super::gpu::dense(linear, &x) {
+        return out;
+    }
     ours(linear, &x).unwrap_or_else(|| linear.forward(x))
 }
 

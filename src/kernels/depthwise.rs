@@ -12,7 +12,7 @@ use burn::tensor::Tensor;
 use pulp::Arch;
 use rayon::prelude::*;
 
-use super::convolution::{Sizes, sizes};
+use super::convolution::{Geometry as Sizes, sizes};
 use super::{Primitive, floats, primitive};
 
 type Tracked = Autodiff<Flex>;

@@ -10,6 +10,7 @@ mod dense;
 mod depthwise;
 mod gpu;
 mod half_gelu;
+mod joined;
 #[cfg(feature = "train")]
 mod norm;
 mod pool;
@@ -20,11 +21,12 @@ use burn::backend::tensor::FloatTensor;
 use burn::nn::BatchNorm;
 use burn::tensor::{DType, Shape, Tensor, TensorData};
 
-pub use attend::{attend, means};
+pub use attend::{Attended, attend, means};
 pub use convolution::convolve;
 pub use dense::dense;
 pub use gpu::{pictures, placed, relu};
 pub use half_gelu::half_gelu;
+pub use joined::{convolve_means, enlarge, residual};
 pub use pool::{max_pool, mean_pool};
 pub use sum::rectified_sum;
 

@@ -2,13 +2,16 @@
 
 use burn::module::{Initializer, Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::pool::AvgPool2d;
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::activation::{leaky_relu, silu};
 use burn::tensor::{Device, Tensor};
 
 use super::Form;
 use super::trace::Trace;
-use crate::kernels::{convolve, half_gelu, normalise, relu};
+use crate::kernels::{
+    convolve, convolve_means, enlarge, half_gelu, mean_pool, normalise, rectified_sum, relu, residual,
+};
 
 /// What ends a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +130,24 @@ impl ConvNorm {
         let x = self.apply(x, false);
         trace.convolution(name, &self.conv, self.norm.as_ref(), false, &x);
         x
+    }
+
+    /// Without an activation, `other` added, and ReLU after the sum: what nobody listens to within. A coarser `other` is enlarged.
+    pub(super) fn residual(&self, x: Tensor<4>, other: Tensor<4>) -> Tensor<4> {
+        if self.norm.is_none() {
+            return residual(&self.conv, x, other);
+        }
+        let out = self.apply(x, false);
+        let [_, _, height, width] = out.dims();
+        rectified_sum(out, enlarge(other, [height, width]))
+    }
+
+    /// Of the means of the pool's windows, without an activation: what nobody listens to within.
+    pub(super) fn of_means(&self, pool: &AvgPool2d, x: Tensor<4>) -> Tensor<4> {
+        match &self.norm {
+            Some(_) => self.apply(mean_pool(pool, x), false),
+            None => convolve_means(pool, &self.conv, x),
+        }
     }
 
     fn apply(&self, x: Tensor<4>, rectified: bool) -> Tensor<4> {

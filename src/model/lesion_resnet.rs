@@ -19,7 +19,6 @@
 
 use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
 use burn::nn::pool::{AvgPool2d, AvgPool2dConfig, MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
@@ -27,7 +26,7 @@ use burn::tensor::{Device, Tensor};
 use super::conv_norm::{ConvNorm, ConvNormConfig};
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
-use crate::kernels::{attend, convolve, dense, max_pool, mean_pool, means, rectified_sum};
+use crate::kernels::{Attended, attend, convolve, dense, enlarge, max_pool, mean_pool, rectified_sum};
 use crate::label::Label;
 
 /// Share of the pooled features that training drops.
@@ -53,7 +52,6 @@ pub struct LesionResnet {
     stage3: Vec<Block>,
     fine: ConvNorm,
     coarse: ConvNorm,
-    enlarge: Interpolate2d,
     lesion: ConvNorm,
     map: Conv2d,
     reduce: MaxPool2d,
@@ -80,10 +78,6 @@ impl LesionResnet {
             stage3: vec![block(two, three), block(three, three)],
             fine: conv([two, LESION], 1, 1),
             coarse: conv([three, LESION], 1, 1),
-            enlarge: Interpolate2dConfig::new()
-                .with_scale_factor(Some([2.0, 2.0]))
-                .with_mode(InterpolateMode::Nearest)
-                .init(),
             lesion: conv([LESION, LESION], 3, 1),
             map,
             reduce: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
@@ -109,19 +103,25 @@ impl LesionResnet {
         for (index, block) in self.stage3.iter().enumerate() {
             x = block.forward(x, trace.within("stage3", index));
         }
-        let coarse = self.enlarge.forward(self.coarse.linear(x.clone(), "lesion.coarse", &mut trace));
-        trace.other("lesion.enlarge", Kind::Enlarge, &coarse);
-        let lesion = rectified_sum(self.fine.linear(second.clone(), "lesion.fine", &mut trace), coarse);
-        trace.sum("lesion.sum", true, &lesion);
+        let coarse = self.coarse.linear(x.clone(), "lesion.coarse", &mut trace);
+        let lesion = if trace.is_off() {
+            self.fine.residual(second.clone(), coarse)
+        } else {
+            let [_, _, height, width] = second.dims();
+            let coarse = enlarge(coarse, [height, width]);
+            trace.other("lesion.enlarge", Kind::Enlarge, &coarse);
+            let lesion = rectified_sum(self.fine.linear(second.clone(), "lesion.fine", &mut trace), coarse);
+            trace.sum("lesion.sum", true, &lesion);
+            lesion
+        };
         let lesion = convolve(&self.map, self.lesion.rectified(lesion, "lesion.conv", &mut trace), false);
         trace.convolution("lesion.map", &self.map, None, false, &lesion);
 
-        let reduced = max_pool(&self.reduce, lesion.clone());
-        trace.pool("pointer", Kind::MaxPool, [2, 2], &reduced);
-        let pooled = attend(x, reduced.flatten(1, 3));
+        if !trace.is_off() {
+            trace.pool("pointer", Kind::MaxPool, [2, 2], &max_pool(&self.reduce, lesion.clone()));
+        }
+        let Attended { pooled, features } = attend(x, &self.reduce, lesion.clone(), second);
         trace.other("pooled", Kind::Pooled, &pooled);
-        let [_, third] = pooled.dims();
-        let features = Tensor::cat(vec![means(second), pooled.clone().narrow(1, 0, third - 1)], 1);
         let logits = dense(&self.class, self.dropout.forward(pooled));
         trace.dense("class", &self.class, None, false, &logits);
         Output { logits, features, lesion: Some(lesion) }
@@ -171,6 +171,13 @@ impl Block {
 
     fn forward(&self, x: Tensor<4>, mut trace: Trace) -> Tensor<4> {
         let inner = self.first.rectified(x.clone(), "first", &mut trace);
+        if trace.is_off() {
+            let outer = match &self.shortcut {
+                Some((pool, conv)) => conv.of_means(pool, x),
+                None => x,
+            };
+            return self.second.residual(inner, outer);
+        }
         let inner = self.second.linear(inner, "second", &mut trace);
         let outer = match &self.shortcut {
             Some((pool, conv)) => {

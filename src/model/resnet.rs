@@ -148,14 +148,20 @@ impl Bottleneck {
     fn forward(&self, x: Tensor<4>, mut trace: Trace) -> Tensor<4> {
         let inner = self.reduce.rectified(x.clone(), "reduce", &mut trace);
         let inner = self.spatial.rectified(inner, "spatial", &mut trace);
+        if trace.is_off() {
+            return self.widen.residual(inner, self.outer(x, &mut trace));
+        }
         let inner = self.widen.linear(inner, "widen", &mut trace);
-        let outer = match &self.shortcut {
-            Some(conv) => conv.linear(x, "shortcut", &mut trace),
-            None => x,
-        };
-        let sum = rectified_sum(inner, outer);
+        let sum = rectified_sum(inner, self.outer(x, &mut trace));
         trace.sum("sum", true, &sum);
         sum
+    }
+
+    fn outer(&self, x: Tensor<4>, trace: &mut Trace) -> Tensor<4> {
+        match &self.shortcut {
+            Some(conv) => conv.linear(x, "shortcut", trace),
+            None => x,
+        }
     }
 
     fn fold(self) -> Self {

@@ -65,6 +65,11 @@ impl<'a> Trace<'a> {
         Self { steps: None, part: String::new() }
     }
 
+    /// Whether nobody does, and what lies between layers is not asked for.
+    pub fn is_off(&self) -> bool {
+        self.steps.is_none()
+    }
+
     /// Each layer is added to `steps`.
     pub fn on(steps: &'a mut Vec<Step>) -> Self {
         Self { steps: Some(steps), part: String::new() }

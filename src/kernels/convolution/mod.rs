@@ -19,11 +19,9 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::{DType, Tensor};
 
 use super::{Primitive, floats, primitive, relu};
-use geometry::Geometry;
 
 pub(super) use forward::each;
-#[cfg(feature = "train")]
-pub(super) use geometry::Geometry as Sizes;
+pub(super) use geometry::Geometry;
 
 /// `conv.forward(x)`, and ReLU after it if `rectified`: `[batch, inputs, height, width]` to `[batch, outputs, height, width]`.
 pub fn convolve(conv: &Conv2d, x: Tensor<4>, rectified: bool) -> Tensor<4> {

@@ -1,11 +1,13 @@
 //! Images to a few numbers on a GPU: each unit goes over all pixels of a few channels.
 
 use burn::backend::Wgpu;
+use burn::nn::PaddingConfig2d;
+use burn::nn::pool::MaxPool2d;
 use burn::tensor;
-use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::pixels::{beside, dense, groups, pixels, vector};
+use super::pixels::{beside, groups, pixels, vector};
+use crate::kernels::attend::Attended;
 
 /// `[batch, channels, height, width]` to the mean of each channel, `[batch, channels]`.
 pub fn means(images: &tensor::Tensor<4>) -> Option<tensor::Tensor<2>> {
@@ -51,62 +53,124 @@ fn mean<N: Size>(
     means[unit as usize] = sum / Vector::new(f32::cast_from(cells));
 }
 
-/// `[batch, channels, height, width]` and `[batch, height * width]` to `[batch, 2 * channels + 1]`, as `kernels::attend` says.
-pub fn attend(images: &tensor::Tensor<4>, pointer: &tensor::Tensor<2>) -> Option<tensor::Tensor<2>> {
+/// As `kernels::attend`, of a pool whose windows cover the map without gaps or overlaps.
+pub fn attend(
+    images: &tensor::Tensor<4>,
+    pool: &MaxPool2d,
+    map: &tensor::Tensor<4>,
+    finer: &tensor::Tensor<4>,
+) -> Option<Attended> {
     let [batch, channels, height, width] = images.dims();
-    let images = pixels(images)?;
-    let pointer = dense(pointer).filter(CubeTensor::is_contiguous)?;
+    let [_, finer_channels, finer_height, finer_width] = finer.dims();
+    let [down, right] = pool.kernel_size;
+    let covers = pool.stride == pool.kernel_size
+        && pool.dilation == [1, 1]
+        && matches!(pool.padding, PaddingConfig2d::Valid | PaddingConfig2d::Explicit(0, 0, 0, 0))
+        && map.dims() == [batch, 1, height * down, width * right]
+        && finer.dims()[0] == batch;
+    if !covers {
+        return None;
+    }
+    let (images, map, finer) = (pixels(images)?, pixels(map)?, pixels(finer)?);
     let client = images.client.clone();
-    let out = beside(&images, [batch, 2 * channels + 1]);
-    let units = batch * channels;
+    let pooled = beside(&images, [batch, 2 * channels + 1]);
+    let features = beside(&images, [batch, finer_channels + 2 * channels]);
+    let units = batch * (channels + finer_channels);
     let (count, dim) = groups(units);
-    let [images, pointer, pooled] = [images, pointer, out.clone()].map(|tensor| tensor.binding().into_tensor_arg());
-    attention::launch(
-        &client,
-        count,
-        dim,
-        images,
-        pointer,
-        pooled,
-        units as u32,
-        channels as u32,
-        (height * width) as u32,
+    let number = |size: usize| size as u32;
+    let sizes = SizesLaunch::new(
+        number(units),
+        number(channels),
+        number(height),
+        number(width),
+        number(down),
+        number(right),
+        number(finer_channels),
+        number(finer_height * finer_width),
     );
-    Some(tensor::Tensor::from_primitive::<Wgpu>(out))
+    let [images, map, finer, pooled_arg, features_arg] =
+        [images, map, finer, pooled.clone(), features.clone()].map(|tensor| tensor.binding().into_tensor_arg());
+    attention::launch(&client, count, dim, images, map, finer, pooled_arg, features_arg, sizes);
+    let [pooled, features] = [pooled, features].map(tensor::Tensor::from_primitive::<Wgpu>);
+    Some(Attended { pooled, features })
 }
 
+/// What [`attention`] counts.
+#[derive(CubeLaunch, CubeType)]
+struct Sizes {
+    units: u32,
+    channels: u32,
+    height: u32,
+    width: u32,
+    /// Height and width of what the map has for each place.
+    down: u32,
+    right: u32,
+    finer_channels: u32,
+    finer_cells: u32,
+}
+
+/// `images` is `[batch, height, width, channels]`, `map` `[batch, height * down, width * right]`, `finer` `[batch, finer_cells, finer_channels]`; `pooled` and
+/// `features` as `kernels::attend` says. Each unit sees to a channel of the images or of the finer ones.
 #[cube(launch)]
 fn attention(
     images: &Tensor<f32>,
-    pointer: &Tensor<f32>,
+    map: &Tensor<f32>,
+    finer: &Tensor<f32>,
     pooled: &mut Tensor<f32>,
-    units: u32,
-    channels: u32,
-    cells: u32,
+    features: &mut Tensor<f32>,
+    sizes: Sizes,
 ) {
     let unit = ABSOLUTE_POS as u32;
-    if unit >= units {
+    if unit >= sizes.units {
         terminate!();
     }
-    let (image, channel) = (unit / channels, unit % channels);
-    let mut highest = pointer[(image * cells) as usize];
-    for cell in 1..cells {
-        highest = max_nan(highest, pointer[(image * cells + cell) as usize]);
+    let channels = sizes.channels;
+    let all = channels + sizes.finer_channels;
+    let (image, channel) = (unit / all, unit % all);
+    let of_features = image * (sizes.finer_channels + 2 * channels);
+    if channel >= channels {
+        let channel = channel - channels;
+        let mut sum = 0.0f32;
+        for cell in 0..sizes.finer_cells {
+            sum += finer[((image * sizes.finer_cells + cell) * sizes.finer_channels + channel) as usize];
+        }
+        features[(of_features + channel) as usize] = sum / f32::cast_from(sizes.finer_cells);
+        terminate!();
+    }
+
+    let across = sizes.width * sizes.right;
+    let first = image * sizes.height * sizes.down * across;
+    let mut highest = map[first as usize];
+    for cell in 1..sizes.height * sizes.down * across {
+        highest = max_nan(highest, map[(first + cell) as usize]);
     }
     let mut sum = 0.0f32;
     let mut shares = 0.0f32;
     let mut attended = 0.0f32;
-    for cell in 0..cells {
-        let value = images[((image * cells + cell) * channels + channel) as usize];
-        let share = f32::exp(pointer[(image * cells + cell) as usize] - highest);
-        sum += value;
-        shares += share;
-        attended += share * value;
+    for y in 0..sizes.height {
+        for x in 0..sizes.width {
+            let corner = first + y * sizes.down * across + x * sizes.right;
+            let mut pointer = map[corner as usize];
+            for row in 0..sizes.down {
+                for column in 0..sizes.right {
+                    pointer = max_nan(pointer, map[(corner + row * across + column) as usize]);
+                }
+            }
+            let value = images[(((image * sizes.height + y) * sizes.width + x) * channels + channel) as usize];
+            let share = f32::exp(pointer - highest);
+            sum += value;
+            shares += share;
+            attended += share * value;
+        }
     }
-    let row = image * (2 * channels + 1);
-    pooled[(row + channel) as usize] = sum / f32::cast_from(cells);
-    pooled[(row + channels + channel) as usize] = attended / shares;
+    let mean = sum / f32::cast_from(sizes.height * sizes.width);
+    let attended = attended / shares;
+    let of_pooled = image * (2 * channels + 1);
+    pooled[(of_pooled + channel) as usize] = mean;
+    pooled[(of_pooled + channels + channel) as usize] = attended;
+    features[(of_features + sizes.finer_channels + channel) as usize] = mean;
+    features[(of_features + sizes.finer_channels + channels + channel) as usize] = attended;
     if channel == 0 {
-        pooled[(row + 2 * channels) as usize] = highest;
+        pooled[(of_pooled + 2 * channels) as usize] = highest;
     }
 }

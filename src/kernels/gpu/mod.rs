@@ -6,6 +6,8 @@ mod attend;
 #[cfg(feature = "gpu")]
 mod convolution;
 #[cfg(feature = "gpu")]
+mod dense;
+#[cfg(feature = "gpu")]
 mod pixels;
 #[cfg(feature = "gpu")]
 mod sum;
@@ -18,7 +20,8 @@ use burn::tensor::{Device, Tensor, TensorData, activation};
 #[cfg(feature = "gpu")]
 pub(super) use {
     attend::{attend, means},
-    convolution::convolve,
+    convolution::{convolve, convolve_means, residual},
+    dense::dense,
     sum::rectified_sum,
 };
 
@@ -38,7 +41,8 @@ pub fn pictures(pixels: Vec<f32>, [batch, height, width]: [usize; 3], device: &D
 }
 
 /// A network or a layer of one, which is on the CPU, on a device. On a GPU the outputs of a convolution's weight lie side by side,
-/// `[height, width, inputs, outputs]`; what is said of them stays `[outputs, inputs, height, width]`.
+/// `[height, width, inputs, outputs]`, and the inputs of a dense layer's, `[outputs, inputs]`; what is said of them stays
+/// `[outputs, inputs, height, width]` and `[inputs, outputs]`.
 pub fn placed<M: Module>(module: M, device: &Device) -> M {
     if is_gpu(device) { module.map(&mut Placer(device)) } else { module }
 }
@@ -52,12 +56,13 @@ impl ModuleMapper for Placer<'_> {
 }
 
 fn weights<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
-    if D != 4 {
-        return Tensor::from_data(tensor.into_data(), device);
-    }
-    let order = |axes: [isize; 4]| std::array::from_fn::<isize, D, _>(|axis| axes[axis]);
-    let outputs_last = tensor.permute(order([2, 3, 1, 0])).into_data();
-    Tensor::from_data(outputs_last, device).permute(order([3, 2, 0, 1]))
+    let (order, back): (&[isize], &[isize]) = match D {
+        4 => (&[2, 3, 1, 0], &[3, 2, 0, 1]),
+        2 => (&[1, 0], &[1, 0]),
+        _ => return Tensor::from_data(tensor.into_data(), device),
+    };
+    let axes = |order: &[isize]| std::array::from_fn::<isize, D, _>(|axis| order[axis]);
+    Tensor::from_data(tensor.permute(axes(order)).into_data(), device).permute(axes(back))
 }
 
 /// ReLU. Burn's compares and then fills, two kernels where a GPU bounds in one; gradients go back through Burn's only.

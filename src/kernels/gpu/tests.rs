@@ -3,14 +3,16 @@
 
 use std::sync::OnceLock;
 
-use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::pool::{AvgPool2dConfig, MaxPool2dConfig};
+use burn::nn::{LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Distribution, Tensor};
 
 use super::super::assert_close;
-use super::{attend, convolve, means, placed, rectified_sum};
+use super::{attend, convolve, convolve_means, dense, means, placed, rectified_sum, residual};
 use crate::device::Backend;
+use crate::kernels::Attended;
 
 /// Skips where there is no Vulkan. A process opens it once.
 fn device() -> Option<Device> {
@@ -72,6 +74,59 @@ fn convolutions_are_burns() {
 }
 
 #[test]
+fn convolutions_in_a_residual_block_are_the_cpus() {
+    let Some(gpu) = device() else { return };
+    // Batch, inputs, outputs; height, width; how much coarser what is added is, down and across.
+    for ([batch, inputs, outputs], [height, width], [down, right]) in [
+        ([2, 32, 32], [40, 40], [1, 1]),
+        ([2, 64, 32], [20, 20], [2, 2]),
+        ([1, 3, 5], [6, 9], [2, 3]),
+        ([1, 4, 16], [128, 130], [1, 2]),
+    ] {
+        let what = format!("{batch} x {inputs} x {height} x {width} to {outputs}");
+        let x = random([batch, inputs, height, width]);
+        let other = random([batch, outputs, height / down, width / right]);
+        let conv = Conv2dConfig::new([inputs, outputs], [3, 3])
+            .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+            .init(&Device::flex());
+        let expected = crate::kernels::residual(&conv, x.clone(), other.clone());
+        let (conv, x, other) = (placed(conv, &gpu), there(&x, &gpu), there(&other, &gpu));
+        assert_close(here(residual(&conv, &x, &other).expect(&what)), expected, &what, 1e-5);
+        let too_fine = there(&random([batch, outputs, height + 1, width]), &gpu);
+        assert!(residual(&conv, &x, &too_fine).is_none(), "{what}");
+    }
+    let pool = |window| AvgPool2dConfig::new(window).with_strides(window).init();
+    for ([batch, inputs, outputs], size, window) in
+        [([2, 32, 64], [40, 40], [2, 2]), ([1, 3, 5], [7, 9], [2, 2]), ([2, 4, 1], [9, 8], [3, 2])]
+    {
+        let x = random([batch, inputs, size[0], size[1]]);
+        let conv = Conv2dConfig::new([inputs, outputs], [1, 1]).init(&Device::flex());
+        let expected = crate::kernels::convolve_means(&pool(window), &conv, x.clone());
+        let ours = convolve_means(&pool(window), &placed(conv, &gpu), &there(&x, &gpu)).unwrap();
+        assert_close(here(ours), expected, &format!("of means of {window:?}"), 1e-5);
+    }
+    let wide = placed(Conv2dConfig::new([4, 4], [3, 3]).init(&Device::flex()), &gpu);
+    assert!(convolve_means(&pool([2, 2]), &wide, &there(&random([1, 4, 8, 8]), &gpu)).is_none(), "has no one weight");
+}
+
+#[test]
+fn dense_layers_are_the_cpus() {
+    let Some(gpu) = device() else { return };
+    for (batch, inputs, outputs) in [(2, 257, 4), (1, 50_176, 64), (1, 64, 16), (7, 6, 3), (1, 1, 1)] {
+        let what = format!("{batch} x {inputs} to {outputs}");
+        let linear = LinearConfig::new(inputs, outputs).init(&Device::flex());
+        let x = Tensor::random([batch, inputs], Distribution::Normal(0.0, 1.0), &Device::flex());
+        let (weight, expected) = (linear.weight.val(), linear.forward(x.clone()));
+        let placed = placed(linear, &gpu);
+        assert_close(here(placed.weight.val()), weight, "what is said of the weights", 0.0);
+        let x = Tensor::from_data(x.into_data(), &gpu);
+        assert_close(here(dense(&placed, &x).expect(&what)), expected, &what, 1e-4);
+    }
+    let linear = placed(LinearConfig::new(3, 2).init(&Device::flex()), &gpu);
+    assert!(dense(&linear, &Tensor::zeros([8, 3], &gpu)).is_none(), "many are a multiplication of matrices");
+}
+
+#[test]
 fn sums_and_pools_are_the_cpus() {
     let Some(gpu) = device() else { return };
     for shape in [[2, 12, 5, 7], [1, 3, 4, 4], [3, 128, 10, 10]] {
@@ -80,9 +135,13 @@ fn sums_and_pools_are_the_cpus() {
         assert_close(here(sum), relu(a.clone() + b), "a sum", 0.0);
         assert_close(here(means(&there(&a, &gpu)).unwrap()), crate::kernels::means(a.clone()), "means", 1e-6);
         let [batch, _, height, width] = shape;
-        let pointer = random([batch, 1, height, width]).flatten::<2>(1, 3) * 4.0;
-        let placed = Tensor::from_data(pointer.clone().into_data(), &gpu);
-        let pooled = attend(&there(&a, &gpu), &placed).unwrap();
-        assert_close(here(pooled), crate::kernels::attend(a, pointer), "what is attended to", 1e-6);
+        let (map, finer) = (random([batch, 1, 2 * height, 2 * width]) * 4.0, random([batch, 6, 3 * height, 5]));
+        let pool = MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init();
+        let [images, points, fine] = [&a, &map, &finer].map(|tensor| there(tensor, &gpu));
+        let Attended { pooled, features } = attend(&images, &pool, &points, &fine).unwrap();
+        let expected = crate::kernels::attend(a, &pool, map, finer);
+        assert_close(here(pooled), expected.pooled, "what is attended to", 1e-6);
+        assert_close(here(features), expected.features, "the features of it", 1e-6);
+        assert!(attend(&images, &pool, &fine, &fine).is_none(), "a map of another size is left to Burn");
     }
 }

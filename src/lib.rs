@@ -26,6 +26,7 @@ pub mod case;
 pub mod phantom;
 pub mod synthetic;
 pub mod preprocess;
+mod resize;
 pub mod kernels;
 pub mod model;
 pub mod inference;

@@ -8,13 +8,14 @@ mod dicom;
 pub mod grid;
 mod jpeg;
 mod nifti;
+mod percentile;
 mod plane;
 mod raster;
 mod slice;
 mod stack;
 mod warning;
 
-pub(crate) use plane::percentile;
+pub(crate) use percentile::percentile;
 pub use plane::{Plane, Preset, VoiFunction, Window};
 pub use slice::{Preview, Slice};
 pub use stack::{Axis, Header, Patient, Refusal, Stack};

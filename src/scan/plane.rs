@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Slice, Warning, limits};
+use super::{Slice, Warning, limits, percentile};
 use crate::{Error, Result};
 
 /// The range of values that is shown: a width in units of the modality around a centre (DICOM PS3.3 C.11.2.1.2).
@@ -158,21 +158,13 @@ impl Plane {
 /// From the 0.1st percentile of all values to the 99.9th of those above the least, which is taken for background.
 pub(super) fn robust(values: &[f32]) -> Window {
     let mut all: Vec<f32> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    let least = all.iter().copied().min_by(f32::total_cmp);
-    let (Some(least), Some(low)) = (least, percentile(&mut all, 0.1)) else {
+    let (Some(least), Some(low)) = (all.iter().copied().reduce(f32::min), percentile(&all, 0.1)) else {
         return Window { centre: 0.5, width: 1.0 };
     };
     all.retain(|&value| value > least);
-    let Some(high) = percentile(&mut all, 99.9) else { return Window { centre: f64::from(least), width: 1.0 } };
+    let Some(high) = percentile(&all, 99.9) else { return Window { centre: f64::from(least), width: 1.0 } };
     let low = if low < high { low } else { least };
     Window::of_range(f64::from(low), f64::from(high))
-}
-
-/// The value at a percentile (nearest rank, 0 ..= 100); none of no values. Their order changes.
-pub(crate) fn percentile(values: &mut [f32], percent: f64) -> Option<f32> {
-    let last = values.len().checked_sub(1)?;
-    let rank = ((last as f64 * percent / 100.0).round() as usize).min(last);
-    Some(*values.select_nth_unstable_by(rank, f32::total_cmp).1)
 }
 
 /// Between which two of `before` places the `index`th of `after` lies, and how far from the first.

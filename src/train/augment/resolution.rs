@@ -1,17 +1,19 @@
 //! Fewer pixels: a slice shrunk and enlarged again, as a small file or a coarse scan is by the preparation.
 
-use image::imageops::{self, FilterType};
-use image::{ImageBuffer, Luma};
+use crate::resize::resize;
 
 /// The slice with only `width` by `height` pixels of its own (both at least 1), at its old size.
 ///
 /// Shrunk and enlarged with the preparation's filter (triangle), so that it looks like a small file that was prepared.
 pub fn reduce(pixels: &[f32], side: usize, width: usize, height: usize) -> Vec<f32> {
-    let across = u32::try_from(side).unwrap_or(0);
-    let Some(slice) = ImageBuffer::<Luma<f32>, _>::from_raw(across, across, pixels) else { return pixels.to_vec() };
-    let (width, height) = (width.clamp(1, side.max(1)) as u32, height.clamp(1, side.max(1)) as u32);
-    let small = imageops::resize(&slice, width, height, FilterType::Triangle);
-    imageops::resize(&small, across, across, FilterType::Triangle).into_raw()
+    if side == 0 || pixels.len() != side * side {
+        return pixels.to_vec();
+    }
+    let few = [width, height].map(|length| length.clamp(1, side));
+    if few == [side; 2] {
+        return pixels.to_vec();
+    }
+    resize(&resize(pixels, [side; 2], few), few, [side; 2])
 }
 
 #[cfg(test)]

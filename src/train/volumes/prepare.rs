@@ -116,8 +116,8 @@ impl Preparation {
         let index = |at: usize| [at % width, at / width % height, at / width / height].map(|index| index as f64);
         let places: Vec<[f64; 3]> = seen.map(|at| grid.place(index(at))).collect();
         let along = |axis: usize, places: &[[f64; 3]], percent: f64| {
-            let mut along: Vec<f32> = places.iter().map(|place| place[axis] as f32).collect();
-            percentile(&mut along, percent).map(f64::from).ok_or(VolumeError::Blank { sequence })
+            let along: Vec<f32> = places.iter().map(|place| place[axis] as f32).collect();
+            percentile(&along, percent).map(f64::from).ok_or(VolumeError::Blank { sequence })
         };
         let crown = along(2, &places, 99.8)?;
         let upper: Vec<[f64; 3]> = places.into_iter().filter(|place| place[2] > crown - self.upper_mm).collect();
@@ -128,12 +128,13 @@ impl Preparation {
 
     /// The value above which a sequence shows something.
     fn air_of(&self, sequence: Sequence, grid: &Grid) -> Result<f32> {
-        self.floor(some(grid).map(|at| grid.values[at]).collect()).ok_or(VolumeError::Blank { sequence })
+        let values: Vec<f32> = some(grid).map(|at| grid.values[at]).collect();
+        self.floor(&values).ok_or(VolumeError::Blank { sequence })
     }
 
     /// The value above which something is head; none of values that are all alike.
-    fn floor(&self, mut values: Vec<f32>) -> Option<f32> {
-        let (low, high) = (percentile(&mut values, 1.0)?, percentile(&mut values, 99.0)?);
+    fn floor(&self, values: &[f32]) -> Option<f32> {
+        let (low, high) = (percentile(values, 1.0)?, percentile(values, 99.0)?);
         (high > low).then_some(low + self.air * (high - low))
     }
 
@@ -159,11 +160,11 @@ impl Preparation {
     /// Scaled to 0 ..= 1 by the median of the head; 0 where nothing was measured.
     fn scaled(&self, sequence: Sequence, cells: &[f32]) -> Result<Vec<f32>> {
         let measured: Vec<f32> = cells.iter().copied().filter(|value| value.is_finite()).collect();
-        let low = percentile(&mut measured.clone(), 1.0);
-        let floor = self.floor(measured.clone());
+        let low = percentile(&measured, 1.0);
+        let floor = self.floor(&measured);
         let (Some(low), Some(floor)) = (low, floor) else { return Err(VolumeError::Blank { sequence }) };
-        let mut head: Vec<f32> = measured.into_iter().filter(|&value| value > floor).collect();
-        let median = percentile(&mut head, 50.0).ok_or(VolumeError::Blank { sequence })?;
+        let head: Vec<f32> = measured.into_iter().filter(|&value| value > floor).collect();
+        let median = percentile(&head, 50.0).ok_or(VolumeError::Blank { sequence })?;
         let scale = |&value: &f32| match value.is_finite() {
             true => ((value - low) / (median - low) * self.median).clamp(0.0, 1.0),
             false => 0.0,

@@ -118,6 +118,8 @@ fn bad_weights_are_refused_and_good_ones_work_after_them() {
 
 /// The page asks again after 5 seconds, then after 10, 20 and so on.
 const COMING: Duration = Duration::from_secs(60);
+/// What the page shows at once, on a busy machine.
+const SOON: Duration = Duration::from_secs(10);
 
 #[test]
 fn without_the_module_for_every_format_pictures_are_read_and_others_are_named() {
@@ -135,10 +137,14 @@ fn without_the_module_for_every_format_pictures_are_read_and_others_are_named() 
     let named: Vec<&Card> = cards.iter().filter(|card| card.state != "done").collect();
     assert_eq!(named.len(), 1, "{cards:#?}");
     assert!(named[0].text.contains("volume.nii") && named[0].text.contains("eader_bg.wasm: HTTP 404"), "{named:#?}");
+    page.press("#check");
+    let awaited = |wanted: bool| format!("document.getElementById('formats-awaited').hidden === {}", !wanted);
+    page.expect(SOON, "nobody is told to unplug yet", &awaited(true));
 
     // The site is mended: the module comes without anybody's doing, and the next one that needs it has it.
     server.answer_with_files();
     page.expect(COMING, "the module comes", "performance.getEntriesByName('every-format').length > 0");
+    page.expect(SOON, "everything is there for going on unplugged", &awaited(false));
     page.choose(&[volume]);
     let cards = page.answers(3);
     assert_eq!(cards.iter().filter(|card| card.state == "done").count(), 2, "{cards:#?}");

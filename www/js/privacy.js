@@ -16,7 +16,7 @@ export class Privacy {
   #told = 0;
 
   /**
-   * @param {Record<string, HTMLElement>} parts  dialog, open, state, keep, remove, since, total, rows, copy, copied, stored, policy, attempt,
+   * @param {Record<string, HTMLElement>} parts  dialog, open, awaited, state, keep, remove, since, total, rows, copy, copied, stored, policy, attempt,
    *   attempted
    * @param {import('./offline.js').Offline} offline
    */
@@ -27,6 +27,7 @@ export class Privacy {
     open.addEventListener('click', () => this.open());
     ledger.listen(() => this.tell());
     follow(() => this.tell());
+    new PerformanceObserver(() => this.tell()).observe({ type: 'mark' });
     copy.addEventListener('click', () => this.#copy());
     attempt.addEventListener('click', () => this.#attempt());
     keep.addEventListener('click', () => offline.make());
@@ -54,6 +55,8 @@ export class Privacy {
   }
 
   #show() {
+    // The reader's mark, see there.
+    this.#parts.awaited.hidden = performance.getEntriesByName('every-format').length > 0;
     this.#showOffline();
     this.#showRequests();
     this.#showStored();

@@ -8,6 +8,7 @@ privacy-intro = This page computes on your own device. You need not believe that
 
 privacy-unplug-title = 1. Unplug and go on
 privacy-unplug = Switch off Wi-Fi or pull out the network cable now. Add scans, look at them, write your review, export it: everything works as before.
+privacy-unplug-wait = The part that reads DICOM, NIfTI and archives has not come yet: wait until this line is gone.
 
 ## Requests
 

@@ -4,6 +4,7 @@ privacy-intro = Esta página calcula no seu próprio dispositivo. Você não pre
 
 privacy-unplug-title = 1. Desconecte e continue
 privacy-unplug = Desligue agora o Wi-Fi ou tire o cabo de rede. Adicione exames, veja-os, escreva sua revisão, exporte-a: tudo funciona como antes.
+privacy-unplug-wait = A parte que lê DICOM, NIfTI e arquivos compactados ainda não chegou: espere até esta linha sumir.
 
 privacy-requests-title = 2. Todos os pedidos feitos até agora
 privacy-since-none = Não há nenhum exame na lista. Assim que houver um, os pedidos são contados aqui.

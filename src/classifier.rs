@@ -104,13 +104,14 @@ impl Classifier {
         let (input, frame) = preprocessing.framed(slice);
         let side = preprocessing.side as usize;
         let pass = inference::start(&self.network, &[&input], side, *mirrored, &self.device);
-        let (seen, shares) = pass.read_beside(|| shares_of(&input, side)).await?;
+        let known = || familiarity.as_ref().map(|gate| (gate, shares_of(&input, side)));
+        let (seen, known) = pass.read_beside(known).await?;
         let seen = only(seen)?;
         let coloured = scan::is_coloured(warnings);
         let place = |map: &Grid| explain::lesion(map, &frame, calibration.lesion_threshold?);
         let evidence = Evidence {
             probabilities: calibration.checked(seen.logits)?,
-            familiarity: familiarity.as_ref().map(|gate| judge(gate, &traits_with(&seen.features, &shares), coloured)),
+            familiarity: known.map(|(gate, shares)| judge(gate, &traits_with(&seen.features, &shares), coloured)),
             lesion: seen.lesion.as_ref().and_then(place),
             warnings: warnings.to_vec(),
         };

@@ -81,14 +81,7 @@ impl Pass {
     /// # Errors
     /// As [`Pass::read`].
     pub async fn read_beside<T>(self, work: impl FnOnce() -> T) -> Result<(Vec<Seen>, T)> {
-        let mut read = pin!(self.read());
-        // Asked once, so that the device begins.
-        let early = poll_fn(|context| Poll::Ready(read.as_mut().poll(context))).await;
-        let done = work();
-        let seen = match early {
-            Poll::Ready(seen) => seen,
-            Poll::Pending => read.await,
-        };
+        let (seen, done) = beside(self.read(), work).await;
         Ok((seen?, done))
     }
 
@@ -139,6 +132,18 @@ impl Pass {
     }
 }
 
+/// What is awaited, and what `work` gives, which begins once the first was asked for.
+async fn beside<A, B>(awaited: impl Future<Output = A>, work: impl FnOnce() -> B) -> (A, B) {
+    let mut awaited = pin!(awaited);
+    let early = poll_fn(|context| Poll::Ready(awaited.as_mut().poll(context))).await;
+    let done = work();
+    let found = match early {
+        Poll::Ready(found) => found,
+        Poll::Pending => awaited.await,
+    };
+    (found, done)
+}
+
 impl Seen {
     fn average_with_mirrored(&mut self, mirrored: &Seen) {
         let average = |a: &mut f32, b: f32| *a = 0.5 * (*a + b);
@@ -155,6 +160,8 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
     use crate::model::trace::Kind;
     use crate::model::{Architecture, Form};
@@ -168,6 +175,24 @@ mod tests {
 
     fn slice(seed: usize) -> Vec<f32> {
         (0..SIDE * SIDE).map(|at| ((at * at + seed * 31 * at) % 97) as f32 / 97.0).collect()
+    }
+
+    #[test]
+    fn work_is_done_between_the_question_and_the_answer() {
+        for waits in [0, 1, 3] {
+            let course = RefCell::new(Vec::new());
+            let mut asked = 0;
+            let device = poll_fn(|context| {
+                course.borrow_mut().push("asked");
+                asked += 1;
+                context.waker().wake_by_ref();
+                if asked > waits { Poll::Ready(asked) } else { Poll::Pending }
+            });
+            let found = pollster::block_on(beside(device, || course.borrow_mut().push("worked")));
+            assert_eq!(found, (waits + 1, ()));
+            let expected = [vec!["asked", "worked"], vec!["asked"; waits]].concat();
+            assert_eq!(*course.borrow(), expected, "the device is ready after {waits} more");
+        }
     }
 
     /// A batch gives each slice what it gets alone; f32 sums in another order.

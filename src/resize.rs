@@ -2,7 +2,7 @@
 //!
 //! It gives the very bits of `image::imageops::resize`, which keeps four channels of each pixel between its two passes and takes many times as long.
 
-/// `[height, width]` pixels to `[to_height, to_width]`, row by row, clamped to 0 ..= 1. No side is 0.
+/// Pixels, row by row, of a width and height to another, clamped to 0 ..= 1. No side is 0.
 pub(crate) fn resize(pixels: &[f32], [width, height]: [usize; 2], [to_width, to_height]: [usize; 2]) -> Vec<f32> {
     let rows = resize_rows(pixels, width, height, to_height);
     let columns = resize_rows(&transpose(&rows, width), to_height, width, to_width);

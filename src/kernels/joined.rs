@@ -13,9 +13,13 @@ pub fn residual(conv: &Conv2d, x: Tensor<4>, other: Tensor<4>) -> Tensor<4> {
     if let Some(out) = super::gpu::residual(conv, &x, &other) {
         return out;
     }
-    let out = convolve(conv, x, false);
-    let [_, _, height, width] = out.dims();
-    rectified_sum(out, enlarge(other, [height, width]))
+    enlarged_sum(convolve(conv, x, false), other)
+}
+
+/// `relu(images + other)`, a smaller `other` enlarged.
+pub fn enlarged_sum(images: Tensor<4>, other: Tensor<4>) -> Tensor<4> {
+    let [_, _, height, width] = images.dims();
+    rectified_sum(images, enlarge(other, [height, width]))
 }
 
 /// `conv.forward(pool.forward(x))`.

@@ -26,7 +26,7 @@ pub use convolution::convolve;
 pub use dense::dense;
 pub use gpu::{pictures, placed, relu};
 pub use half_gelu::half_gelu;
-pub use joined::{convolve_means, enlarge, residual};
+pub use joined::{convolve_means, enlarge, enlarged_sum, residual};
 pub use pool::{max_pool, mean_pool};
 pub use sum::rectified_sum;
 

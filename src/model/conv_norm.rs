@@ -9,9 +9,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Form;
 use super::trace::Trace;
-use crate::kernels::{
-    convolve, convolve_means, enlarge, half_gelu, mean_pool, normalise, rectified_sum, relu, residual,
-};
+use crate::kernels::{convolve, convolve_means, enlarged_sum, half_gelu, mean_pool, normalise, relu, residual};
 
 /// What ends a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,12 +132,10 @@ impl ConvNorm {
 
     /// Without an activation, `other` added, and ReLU after the sum: what nobody listens to within. A coarser `other` is enlarged.
     pub(super) fn residual(&self, x: Tensor<4>, other: Tensor<4>) -> Tensor<4> {
-        if self.norm.is_none() {
-            return residual(&self.conv, x, other);
+        match &self.norm {
+            Some(_) => enlarged_sum(self.apply(x, false), other),
+            None => residual(&self.conv, x, other),
         }
-        let out = self.apply(x, false);
-        let [_, _, height, width] = out.dims();
-        rectified_sum(out, enlarge(other, [height, width]))
     }
 
     /// Of the means of the pool's windows, without an activation: what nobody listens to within.

@@ -138,13 +138,13 @@ fn without_the_module_for_every_format_pictures_are_read_and_others_are_named() 
     assert_eq!(named.len(), 1, "{cards:#?}");
     assert!(named[0].text.contains("volume.nii") && named[0].text.contains("eader_bg.wasm: HTTP 404"), "{named:#?}");
     page.press("#check");
-    let awaited = |wanted: bool| format!("document.getElementById('formats-awaited').hidden === {}", !wanted);
-    page.expect(SOON, "nobody is told to unplug yet", &awaited(true));
+    let told = |complete: bool| format!("document.getElementById('formats-state').dataset.complete === '{complete}'");
+    page.expect(SOON, "nobody is to unplug yet", &told(false));
 
     // The site is mended: the module comes without anybody's doing, and the next one that needs it has it.
     server.answer_with_files();
     page.expect(COMING, "the module comes", "performance.getEntriesByName('every-format').length > 0");
-    page.expect(SOON, "everything is there for going on unplugged", &awaited(false));
+    page.expect(SOON, "everything is there for going on unplugged", &told(true));
     page.choose(&[volume]);
     let cards = page.answers(3);
     assert_eq!(cards.iter().filter(|card| card.state == "done").count(), 2, "{cards:#?}");

@@ -96,7 +96,7 @@ const exporting = new Exports({
 
 const offline = new Offline(() => { update.show(); privacy.tell(); });
 const privacy = new Privacy({
-  dialog: at('privacy'), open: at('check'), awaited: at('formats-awaited'), state: at('copy-state'), keep: at('keep-copy'), remove: at('remove-copy'),
+  dialog: at('privacy'), open: at('check'), formats: at('formats-state'), state: at('copy-state'), keep: at('keep-copy'), remove: at('remove-copy'),
   total: at('requests-total'), rows: at('requests'), copy: at('copy-requests'), copied: at('copied-requests'),
   ...parts('since', 'stored', 'policy', 'attempt', 'attempted'),
 }, offline);

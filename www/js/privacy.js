@@ -16,7 +16,7 @@ export class Privacy {
   #told = 0;
 
   /**
-   * @param {Record<string, HTMLElement>} parts  dialog, open, awaited, state, keep, remove, since, total, rows, copy, copied, stored, policy, attempt,
+   * @param {Record<string, HTMLElement>} parts  dialog, open, formats, state, keep, remove, since, total, rows, copy, copied, stored, policy, attempt,
    *   attempted
    * @param {import('./offline.js').Offline} offline
    */
@@ -55,12 +55,19 @@ export class Privacy {
   }
 
   #show() {
-    // The reader's mark, see there.
-    this.#parts.awaited.hidden = performance.getEntriesByName('every-format').length > 0;
+    this.#showFormats();
     this.#showOffline();
     this.#showRequests();
     this.#showStored();
     this.#parts.policy.textContent = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content.replaceAll('; ', ';\n') ?? '';
+  }
+
+  /** Whether the reader of every format is there, which has set a mark then. */
+  #showFormats() {
+    const { formats } = this.#parts;
+    const complete = performance.getEntriesByName('every-format').length > 0;
+    formats.dataset.complete = complete;
+    say(formats, text(complete ? 'privacy-unplug-complete' : 'privacy-unplug-wait'));
   }
 
   #showOffline() {

@@ -216,9 +216,11 @@ fn convolution<Taken: Size, Given: Size>(
         if to_x < sizes.out_width {
             let coarse = (coarse_line + to_x / sizes.coarse_right) * sizes.outputs + output;
             let added: ComptimeOption<Vector<f32, Given>> = other.as_ref().map(|other| other[coarse as usize]);
-            let sum = sums[pixel] + added.unwrap_or(Vector::new(0.0f32));
-            let least = select(sizes.rectified == 1, 0.0f32, f32::MIN);
-            out[((line + to_x) * sizes.outputs + output) as usize] = max_nan(sum, Vector::new(least));
+            let mut sum = sums[pixel] + added.unwrap_or(Vector::new(0.0f32));
+            if sizes.rectified == 1 {
+                sum = max_nan(sum, Vector::new(0.0f32));
+            }
+            out[((line + to_x) * sizes.outputs + output) as usize] = sum;
         }
     }
 }

@@ -15,8 +15,8 @@ const PARTS: usize = 64;
 
 pub fn dense(linear: &Linear, x: &tensor::Tensor<2>) -> Option<tensor::Tensor<2>> {
     let [batch, inputs] = x.dims();
-    let [_, outputs] = linear.weight.dims();
-    if batch >= MANY || [batch, inputs, outputs].contains(&0) {
+    let [rows, outputs] = linear.weight.dims();
+    if batch >= MANY || inputs != rows || [batch, inputs, outputs].contains(&0) {
         return None;
     }
     let bias = contiguous(&linear.bias.as_ref()?.val())?;

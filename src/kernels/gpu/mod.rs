@@ -9,8 +9,6 @@ mod convolution;
 mod dense;
 #[cfg(feature = "gpu")]
 mod pixels;
-#[cfg(feature = "gpu")]
-mod sum;
 #[cfg(all(test, feature = "vulkan"))]
 mod tests;
 
@@ -22,7 +20,6 @@ pub(super) use {
     attend::{attend, means},
     convolution::{convolve, convolve_means, residual},
     dense::dense,
-    sum::rectified_sum,
 };
 
 /// Whether Burn computes elsewhere than on the CPU.

@@ -8,7 +8,8 @@ privacy-intro = This page computes on your own device. You need not believe that
 
 privacy-unplug-title = 1. Unplug and go on
 privacy-unplug = Switch off Wi-Fi or pull out the network cable now. Add scans, look at them, write your review, export it: everything works as before.
-privacy-unplug-wait = The part that reads DICOM, NIfTI and archives has not come yet: wait until this line is gone.
+privacy-unplug-wait = The part that reads DICOM, NIfTI and zip archives is still on its way: wait for it before you unplug.
+privacy-unplug-complete = All that the page needs has come.
 
 ## Requests
 

@@ -4,7 +4,8 @@ privacy-intro = Esta página calcula en su propio dispositivo. No tiene que cree
 
 privacy-unplug-title = 1. Desconéctese y siga
 privacy-unplug = Apague ahora la wifi o desenchufe el cable de red. Añada estudios, mírelos, escriba su revisión, expórtela: todo funciona como antes.
-privacy-unplug-wait = La parte que lee DICOM, NIfTI y archivos comprimidos aún no ha llegado: espere a que esta línea desaparezca.
+privacy-unplug-wait = La parte que lee DICOM, NIfTI y archivos zip aún está en camino: espérela antes de desconectarse.
+privacy-unplug-complete = Ha llegado todo lo que la página necesita.
 
 privacy-requests-title = 2. Todas las peticiones hechas hasta ahora
 privacy-since-none = No hay ningún estudio en la lista. En cuanto haya uno, aquí se cuentan las peticiones.

@@ -4,7 +4,8 @@ privacy-intro = Cette page calcule sur votre propre appareil. Inutile de le croi
 
 privacy-unplug-title = 1. Débranchez et continuez
 privacy-unplug = Coupez maintenant le Wi-Fi ou débranchez le câble réseau. Ajoutez des examens, regardez-les, écrivez votre relecture, exportez-la : tout fonctionne comme avant.
-privacy-unplug-wait = La partie qui lit DICOM, NIfTI et les archives n’est pas encore arrivée : attendez que cette ligne disparaisse.
+privacy-unplug-wait = La partie qui lit DICOM, NIfTI et les archives zip est encore en route : attendez-la avant de débrancher.
+privacy-unplug-complete = Tout ce dont la page a besoin est arrivé.
 
 privacy-requests-title = 2. Toutes les requêtes faites jusqu’ici
 privacy-since-none = La liste ne contient aucun examen. Dès qu’il y en aura un, les requêtes seront comptées ici.

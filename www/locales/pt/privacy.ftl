@@ -4,7 +4,8 @@ privacy-intro = Esta página calcula no seu próprio dispositivo. Você não pre
 
 privacy-unplug-title = 1. Desconecte e continue
 privacy-unplug = Desligue agora o Wi-Fi ou tire o cabo de rede. Adicione exames, veja-os, escreva sua revisão, exporte-a: tudo funciona como antes.
-privacy-unplug-wait = A parte que lê DICOM, NIfTI e arquivos compactados ainda não chegou: espere até esta linha sumir.
+privacy-unplug-wait = A parte que lê DICOM, NIfTI e arquivos zip ainda está a caminho: espere por ela antes de desconectar.
+privacy-unplug-complete = Tudo de que a página precisa já chegou.
 
 privacy-requests-title = 2. Todos os pedidos feitos até agora
 privacy-since-none = Não há nenhum exame na lista. Assim que houver um, os pedidos são contados aqui.

@@ -4,7 +4,8 @@ privacy-intro = 本页在您自己的设备上计算。您不必轻信，以下�
 
 privacy-unplug-title = 1. 断开网络，继续使用
 privacy-unplug = 现在就关闭 Wi-Fi 或拔掉网线。添加扫描、查看、写下复核意见、导出：一切照常。
-privacy-unplug-wait = 读取 DICOM、NIfTI 和压缩包的部分还没有到：请等到这行字消失。
+privacy-unplug-wait = 读取 DICOM、NIfTI 和 zip 压缩包的部分尚未加载完成：断开网络前请等它完成。
+privacy-unplug-complete = 页面所需的内容已全部加载。
 
 privacy-requests-title = 2. 至今发出的每个请求
 privacy-since-none = 列表中没有扫描。一旦添加，就会在这里统计请求。

@@ -3,6 +3,7 @@
 use burn::backend::Wgpu;
 use burn::nn::Linear;
 use burn::tensor;
+use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::pixels::{beside, contiguous, groups, vector};
@@ -30,8 +31,7 @@ pub fn dense(linear: &Linear, x: &tensor::Tensor<2>) -> Option<tensor::Tensor<2>
     let shares = if parts == 1 { out.clone() } else { beside(&x, [sums, parts]) };
     let (count, dim) = groups(sums * parts);
     let sizes = SizesLaunch::new((sums * parts) as u32, parts as u32, (inputs / size) as u32, outputs as u32);
-    let [x, weights, bias, out_arg, shares_arg] =
-        [x, weights, bias, out.clone(), shares].map(|tensor| tensor.binding());
+    let [x, weights, bias, out_arg, shares_arg] = [x, weights, bias, out.clone(), shares].map(CubeTensor::binding);
     products::launch(
         &client,
         count,

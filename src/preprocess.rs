@@ -47,7 +47,7 @@ impl Preprocessing {
     /// As [`Preprocessing::apply`], and where the input lies in the slice (steps 2 and 3).
     pub fn framed(&self, slice: &Slice) -> (Vec<f32>, Frame) {
         let content = self.content_box(slice);
-        let mut pixels = self.resized(square_pad(slice, content));
+        let mut pixels = self.resized(&square_pad(slice, content));
         self.scale_foreground(&mut pixels);
         (pixels, frame(slice, content))
     }
@@ -56,13 +56,12 @@ impl Preprocessing {
     /// is masked, `side * side` values in 0 ..= 1. None if the mask is not of the slice's size.
     pub fn apply_to_mask(&self, slice: &Slice, mask: &Slice) -> Option<Vec<f32>> {
         let fits = (slice.width(), slice.height()) == (mask.width(), mask.height());
-        fits.then(|| self.resized(square_pad(mask, self.content_box(slice))))
+        fits.then(|| self.resized(&square_pad(mask, self.content_box(slice))))
     }
 
     /// Step 4.
-    fn resized(&self, square: Vec<f32>) -> Vec<f32> {
-        let (before, after) = (square.len().isqrt(), self.side as usize);
-        if before == after { square } else { resize(&square, [before; 2], [after; 2]) }
+    fn resized(&self, square: &[f32]) -> Vec<f32> {
+        resize(square, [square.len().isqrt(); 2], [self.side as usize; 2])
     }
 
     /// Step 2: the content's left, top, width and height; the whole slice if nothing stands out.

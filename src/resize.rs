@@ -2,8 +2,11 @@
 //!
 //! It gives the very bits of `image::imageops::resize`, which keeps four channels of each pixel between its two passes and takes many times as long.
 
-/// Pixels, row by row, of a width and height to another, clamped to 0 ..= 1. No side is 0.
+/// Pixels, row by row, of a width and height to another, clamped to 0 ..= 1; as they are if it is the same. No side is 0.
 pub(crate) fn resize(pixels: &[f32], [width, height]: [usize; 2], [to_width, to_height]: [usize; 2]) -> Vec<f32> {
+    if (width, height) == (to_width, to_height) {
+        return pixels.to_vec();
+    }
     let rows = resize_rows(pixels, width, height, to_height);
     let columns = resize_rows(&transpose(&rows, width), to_height, width, to_width);
     let mut resized = transpose(&columns, to_height);

@@ -24,9 +24,12 @@ pub fn mean_pool(pool: &AvgPool2d, x: Tensor<4>) -> Tensor<4> {
 }
 
 fn halves(kernel: [usize; 2], stride: [usize; 2], padding: &PaddingConfig2d) -> bool {
-    kernel == [2, 2]
-        && stride == [2, 2]
-        && matches!(padding, PaddingConfig2d::Valid | PaddingConfig2d::Explicit(0, 0, 0, 0))
+    kernel == [2, 2] && stride == [2, 2] && unpadded(padding)
+}
+
+/// Whether a padding adds nothing.
+pub(super) fn unpadded(padding: &PaddingConfig2d) -> bool {
+    matches!(padding, PaddingConfig2d::Valid | PaddingConfig2d::Explicit(0, 0, 0, 0))
 }
 
 /// What is no number stays none, so that it is noticed: see [`super::rectify`].

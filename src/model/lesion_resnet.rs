@@ -172,24 +172,24 @@ impl Block {
     fn forward(&self, x: Tensor<4>, mut trace: Trace) -> Tensor<4> {
         let inner = self.first.rectified(x.clone(), "first", &mut trace);
         if trace.is_off() {
-            let outer = match &self.shortcut {
-                Some((pool, conv)) => conv.of_means(pool, x),
-                None => x,
-            };
-            return self.second.residual(inner, outer);
+            return self.second.residual(inner, self.outer(x, &mut trace));
         }
         let inner = self.second.linear(inner, "second", &mut trace);
-        let outer = match &self.shortcut {
+        let sum = rectified_sum(inner, self.outer(x, &mut trace));
+        trace.sum("sum", true, &sum);
+        sum
+    }
+
+    fn outer(&self, x: Tensor<4>, trace: &mut Trace) -> Tensor<4> {
+        match &self.shortcut {
+            None => x,
+            Some((pool, conv)) if trace.is_off() => conv.of_means(pool, x),
             Some((pool, conv)) => {
                 let x = mean_pool(pool, x);
                 trace.pool("shortcut.pool", Kind::MeanPool, [2, 2], &x);
-                conv.linear(x, "shortcut.conv", &mut trace)
+                conv.linear(x, "shortcut.conv", trace)
             }
-            None => x,
-        };
-        let sum = rectified_sum(inner, outer);
-        trace.sum("sum", true, &sum);
-        sum
+        }
     }
 
     fn fold(self) -> Self {

@@ -1,13 +1,13 @@
 //! Images to a few numbers on a GPU: each unit goes over all pixels of a few channels.
 
 use burn::backend::Wgpu;
-use burn::nn::PaddingConfig2d;
 use burn::nn::pool::MaxPool2d;
 use burn::tensor;
 use cubecl::prelude::*;
 
 use super::pixels::{beside, groups, pixels, vector};
 use crate::kernels::attend::Attended;
+use crate::kernels::pool;
 
 /// `[batch, channels, height, width]` to the mean of each channel, `[batch, channels]`.
 pub fn means(images: &tensor::Tensor<4>) -> Option<tensor::Tensor<2>> {
@@ -65,7 +65,7 @@ pub fn attend(
     let [down, right] = pool.kernel_size;
     let covers = pool.stride == pool.kernel_size
         && pool.dilation == [1, 1]
-        && matches!(pool.padding, PaddingConfig2d::Valid | PaddingConfig2d::Explicit(0, 0, 0, 0))
+        && pool::unpadded(&pool.padding)
         && map.dims() == [batch, 1, height * down, width * right]
         && finer.dims()[0] == batch;
     if !covers {

@@ -1,7 +1,6 @@
 //! A convolution on a GPU, with what is around it: a pool before it, its bias, a sum and ReLU after it. Each invocation computes a few outputs of a few
 //! neighbouring pixels, so that a weight that was read serves all of these pixels, and a pixel all of these outputs.
 
-use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
 use burn::nn::pool::AvgPool2d;
 use burn::tensor;
@@ -9,6 +8,7 @@ use cubecl::prelude::*;
 
 use super::pixels::{beside, contiguous, groups, images_of, pixels, vector};
 use crate::kernels::convolution::{Geometry, geometry};
+use crate::kernels::pool;
 
 /// With fewer invocations than that a GPU is not busy, and neighbouring pixels are given to others.
 const BUSY: usize = 8192;
@@ -26,8 +26,7 @@ pub fn residual(conv: &Conv2d, x: &tensor::Tensor<4>, other: &tensor::Tensor<4>)
 pub fn convolve_means(pool: &AvgPool2d, conv: &Conv2d, x: &tensor::Tensor<4>) -> Option<tensor::Tensor<4>> {
     let geometry = geometry(conv, x)?;
     let one = geometry.kernel == [1, 1] && geometry.stride == [1, 1] && geometry.padding == [(0, 0); 2];
-    let plain =
-        matches!(pool.padding, PaddingConfig2d::Valid | PaddingConfig2d::Explicit(0, 0, 0, 0)) && !pool.ceil_mode;
+    let plain = pool::unpadded(&pool.padding) && !pool.ceil_mode;
     let fits = (0..2).all(|axis| geometry.size[axis] >= pool.kernel_size[axis]);
     if !(one && plain && fits) {
         return None;

@@ -10,9 +10,6 @@ pub fn reduce(pixels: &[f32], side: usize, width: usize, height: usize) -> Vec<f
         return pixels.to_vec();
     }
     let few = [width, height].map(|length| length.clamp(1, side));
-    if few == [side; 2] {
-        return pixels.to_vec();
-    }
     resize(&resize(pixels, [side; 2], few), few, [side; 2])
 }
 

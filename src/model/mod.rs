@@ -218,7 +218,7 @@ impl Network {
     pub fn from_bytes(architecture: Architecture, form: Form, bytes: Vec<u8>, device: &Device) -> Result<Self> {
         let load = |form, bytes| {
             let network = architecture.init(form, device);
-            stored::open(bytes).and_then(|record| network.with_record(record.cast_to_module_dtype()))
+            stored::open(bytes).and_then(|record| network.with_record(record))
         };
         load(form, bytes.clone()).map_err(|error| {
             let (other, mistaken) = match form {

@@ -22,7 +22,8 @@ const LEAST: f32 = 1.0 / (1 << 21) as f32;
 
 type Result<T> = std::result::Result<T, RecordError>;
 
-/// The record of a file's bytes, of numbers in 16 or 32 bits.
+/// The record of a file's bytes, all of whose numbers have 32 bits then: so a module takes them as they are, and need not draw the weights that
+/// they replace only to learn of what kind these would be.
 ///
 /// # Errors
 /// Bytes that are not burnpack, tensors of other kinds, and 8 bits without their scales.
@@ -34,9 +35,9 @@ pub(crate) fn open(bytes: Vec<u8>) -> Result<ModuleRecord> {
             return Err(invalid(format!("{} is stored as {:?}, which is not read", tensor.name, tensor.dtype)));
         }
     }
-    match tensors.iter().any(|tensor| tensor.dtype == DType::I8) {
-        true => ModuleRecord::from_bytes(Writer::new(restored(tensors)?).into_bytes()?),
-        false => ModuleRecord::from_bytes(bytes),
+    match tensors.iter().all(|tensor| tensor.dtype == DType::F32) {
+        true => ModuleRecord::from_bytes(bytes),
+        false => ModuleRecord::from_bytes(Writer::new(widened(tensors)?).into_bytes()?),
     }
 }
 
@@ -100,8 +101,8 @@ fn quantised(record: ModuleRecord) -> Result<Vec<u8>> {
     Ok(Writer::new(stored).into_bytes()?.to_vec())
 }
 
-/// Puts the scales into their weights.
-fn restored(tensors: Vec<Tensor>) -> Result<Vec<Tensor>> {
+/// The tensors in 32 bits, with the scales put into their weights. Each is made when it is written.
+fn widened(tensors: Vec<Tensor>) -> Result<Vec<Tensor>> {
     let whole: BTreeSet<String> =
         tensors.iter().filter(|tensor| tensor.dtype == DType::I8).map(|tensor| tensor.name.clone()).collect();
     let is_scale = |tensor: &Tensor| {
@@ -113,23 +114,35 @@ fn restored(tensors: Vec<Tensor>) -> Result<Vec<Tensor>> {
         let (name, _, _, _, bytes) = scale.into_parts()?;
         known.insert(name, floats(&bytes));
     }
-    let restore = |tensor: Tensor| {
-        if tensor.dtype != DType::I8 {
-            return Ok(tensor);
+    let widen = |tensor: Tensor| match tensor.dtype {
+        DType::F16 => Ok(in_f32(tensor, |bytes| {
+            bytes.as_chunks().0.iter().map(|&half| f16::from_le_bytes(half).to_f32()).collect()
+        })),
+        DType::I8 => {
+            let outputs = Outputs::of(&tensor.shape);
+            let scales = known.remove(&format!("{}{SCALE}", tensor.name));
+            let both = outputs.zip(scales).filter(|(outputs, scales)| scales.len() == outputs.count);
+            let (outputs, scales) =
+                both.ok_or_else(|| invalid(format!("{} has 8 bits and not a scale for each output", tensor.name)))?;
+            Ok(in_f32(tensor, move |bytes| {
+                let mut values = Vec::with_capacity(bytes.len());
+                for (run, scale) in bytes.chunks_exact(outputs.run).zip(scales.iter().cycle()) {
+                    values.extend(run.iter().map(|whole| f32::from(whole.cast_signed()) * scale));
+                }
+                values
+            }))
         }
-        let (name, _, shape, id, bytes) = tensor.into_parts()?;
-        let outputs = Outputs::of(&shape);
-        let scales = known.get(&format!("{name}{SCALE}"));
-        let Some((outputs, scales)) = outputs.zip(scales).filter(|(outputs, scales)| scales.len() == outputs.count)
-        else {
-            return Err(invalid(format!("{name} has 8 bits and not a scale for each output")));
-        };
-        let runs = bytes.chunks_exact(outputs.run).zip(scales.iter().cycle());
-        let values = runs.flat_map(|(run, scale)| run.iter().map(move |whole| f32::from(whole.cast_signed()) * scale));
-        let values = values.flat_map(f32::to_le_bytes).collect();
-        Ok(Tensor::new(name, DType::F32, shape, id, Bytes::from_bytes_vec(values)))
+        _ => Ok(tensor),
     };
-    others.into_iter().map(restore).collect()
+    others.into_iter().map(widen).collect()
+}
+
+/// A tensor whose bytes are made numbers of when they are asked for.
+fn in_f32(tensor: Tensor, values: impl Fn(&[u8]) -> Vec<f32> + Send + Sync + 'static) -> Tensor {
+    let (name, shape, id) = (tensor.name.clone(), tensor.shape.clone(), tensor.param_id);
+    // As long as its shape says: the reader has seen to it.
+    let bytes = tensor.byte_len() / tensor.dtype.size() * DType::F32.size();
+    Tensor::deferred(name, DType::F32, shape, id, bytes, move || Ok(Bytes::from_elems(values(&tensor.to_bytes()?))))
 }
 
 /// Which weights make which output: a run of them the first, the next the second, and after the last the first again.
@@ -237,6 +250,17 @@ mod tests {
                 );
                 assert!(stored.iter().all(|&value| f16::from_f32(value).to_f32() == value), "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn a_record_has_32_bits_whatever_the_file_has() {
+        let network = network();
+        for precision in [Precision::F32, Precision::F16, Precision::Int8] {
+            let record = open(network.to_bytes(precision).unwrap()).unwrap();
+            assert_eq!(record.len(), tensors(&network).len(), "{precision:?}");
+            let tensors = Reader::from_bytes(record.into_bytes().unwrap()).unwrap().into_tensors().unwrap();
+            assert!(tensors.iter().all(|tensor| tensor.dtype == DType::F32), "{precision:?}");
         }
     }
 

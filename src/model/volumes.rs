@@ -118,9 +118,7 @@ impl VolumeNetwork {
                 VolumeNetwork::Volume(network) => VolumeNetwork::Volume(network.try_load_record(record)?),
             })
         };
-        stored::open(bytes)
-            .and_then(|record| load(record.cast_to_module_dtype()))
-            .map_err(|error| wrong(architecture, &error))
+        stored::open(bytes).and_then(load).map_err(|error| wrong(architecture, &error))
     }
 }
 

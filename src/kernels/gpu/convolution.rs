@@ -53,7 +53,8 @@ fn start(conv: &Conv2d, x: &tensor::Tensor<4>, geometry: &Geometry, around: &Aro
     // [rows, columns, inputs, outputs] without gaps, as `placed` puts them there.
     let weights = contiguous(&conv.weight.val().permute([2, 3, 1, 0]))?;
     let (other, [coarse_down, coarse_right]) = match around.other {
-        None => (None, [1, 1]),
+        // Bound, as something must be, but not read.
+        None => (bias.clone(), [1, 1]),
         Some(other) => {
             let [images, channels, height, width] = other.dims();
             let times = [out_height / height.max(1), out_width / width.max(1)];
@@ -61,7 +62,7 @@ fn start(conv: &Conv2d, x: &tensor::Tensor<4>, geometry: &Geometry, around: &Aro
             if !(covers && images == batch && channels == geometry.outputs) {
                 return None;
             }
-            (Some(pixels(other)?), times)
+            (pixels(other)?, times)
         }
     };
 
@@ -90,6 +91,7 @@ fn start(conv: &Conv2d, x: &tensor::Tensor<4>, geometry: &Geometry, around: &Aro
         number(geometry.padding[1].0),
         u32::from(!around.means),
         if around.means { 1.0 / (rows * columns) as f32 } else { 1.0 },
+        u32::from(around.other.is_some()),
         number(coarse_down),
         number(coarse_right),
         u32::from(around.rectified),
@@ -103,7 +105,7 @@ fn start(conv: &Conv2d, x: &tensor::Tensor<4>, geometry: &Geometry, around: &Aro
         images.binding().into_tensor_arg(),
         weights.binding().into_tensor_arg(),
         bias.binding().into_tensor_arg(),
-        other.map(|other| other.binding().into_tensor_arg()).into(),
+        other.binding().into_tensor_arg(),
         out.clone().binding().into_tensor_arg(),
         sizes,
         together,
@@ -133,10 +135,12 @@ struct Sizes {
     apart: u32,
     /// What the inputs count.
     share: f32,
+    /// 1 where there is something to add, or 0. As `rectified` known when the kernel runs, not when it is compiled, so that one serves both.
+    added: u32,
     /// Rows and columns of the output for one of what is added.
     coarse_down: u32,
     coarse_right: u32,
-    /// 1 or 0. Known when the kernel runs, not when it is compiled: so one serves both.
+    /// 1 or 0.
     rectified: u32,
 }
 
@@ -148,7 +152,7 @@ fn convolution<Taken: Size, Given: Size>(
     images: &Tensor<Vector<f32, Taken>>,
     weights: &Tensor<Vector<f32, Given>>,
     bias: &Tensor<Vector<f32, Given>>,
-    other: ComptimeOption<&Tensor<Vector<f32, Given>>>,
+    other: &Tensor<Vector<f32, Given>>,
     out: &mut Tensor<Vector<f32, Given>>,
     sizes: Sizes,
     #[comptime] together: usize,
@@ -213,9 +217,10 @@ fn convolution<Taken: Size, Given: Size>(
     for pixel in 0..together {
         let to_x = x + pixel as u32;
         if to_x < sizes.out_width {
-            let coarse = (coarse_line + to_x / sizes.coarse_right) * sizes.outputs + output;
-            let added: ComptimeOption<Vector<f32, Given>> = other.as_ref().map(|other| other[coarse as usize]);
-            let mut sum = sums[pixel] + added.unwrap_or(Vector::new(0.0f32));
+            let mut sum = sums[pixel];
+            if sizes.added == 1 {
+                sum += other[((coarse_line + to_x / sizes.coarse_right) * sizes.outputs + output) as usize];
+            }
             if sizes.rectified == 1 {
                 sum = max_nan(sum, Vector::new(0.0f32));
             }

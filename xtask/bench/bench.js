@@ -61,9 +61,16 @@ async function inputsOf(model) {
   return inputs.get(model);
 }
 
+/** The address of a module that loads another after `no_kernels.js`. */
+function withoutKernels(address) {
+  const imports = ['no_kernels.js', address].map((script) => `import ${JSON.stringify(new URL(script, location.href).href)};`);
+  return URL.createObjectURL(new Blob(imports, { type: 'text/javascript' }));
+}
+
 /** One of our workers. The page fetches and compiles the CPU's module, and hands it to its workers. */
-function ours(page, script, backend) {
-  const contestant = new Contestant(`../page/${page}js/${script}`, 'module');
+function ours(page, script, backend, kernels = true) {
+  const address = `../page/${page}js/${script}`;
+  const contestant = new Contestant(kernels ? address : withoutKernels(address), 'module');
   if (backend === 'cpu') {
     import(`../page/${page}js/module.js`).then(async ({ compiled, cpuModule }) => {
       const name = cpuModule();
@@ -74,15 +81,16 @@ function ours(page, script, backend) {
 }
 
 const WORKERS = {
-  ours: ({ page, backend }) => ours(page, 'engine_worker.js', backend),
-  ort: () => new Contestant('ort_worker.js', 'module'),
-  tfjs: () => new Contestant('tfjs_worker.js', 'classic'),
+  ours: ({ page, backend, kernels }) => ours(page, 'engine_worker.js', backend, kernels),
+  ort: ({ kernels = true }) => new Contestant(kernels ? 'ort_worker.js' : withoutKernels('ort_worker.js'), 'module'),
+  // No blob: it looks at its own address.
+  tfjs: ({ kernels = true }) => new Contestant(kernels ? 'tfjs_worker.js' : 'tfjs_worker.js?no_kernels', 'classic'),
 };
 
-async function open(name, { engine, backend, model, page }) {
+async function open(name, { engine, backend, model, page, kernels }) {
   await inputsOf(model);
   const start = performance.now();
-  const contestant = WORKERS[engine]({ page, backend });
+  const contestant = WORKERS[engine]({ page, backend, kernels });
   const cache = 'default';
   await contestant.ask({ type: 'open', backend, model, cache });
   contestants.set(name, { contestant, engine, model, count: 0 });
@@ -156,6 +164,11 @@ globalThis.bench = {
     const times = [];
     for (let run = 0; run < runs; run += 1) times.push((await ask(contestants.get(name))).milliseconds);
     return times;
+  },
+
+  /** From now on the kernels of those that were opened with `kernels: false` compute nothing. */
+  noKernels() {
+    new BroadcastChannel('no kernels').postMessage(null);
   },
 
   /** Milliseconds for so many answers, asked so that the worker never waits. */

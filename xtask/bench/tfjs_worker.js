@@ -3,6 +3,8 @@
 const PEERS = new URL('../peers/@tensorflow/', location.href);
 const OUTPUTS = ['logits', 'features', 'lesion'];
 
+if (location.search === '?no_kernels') importScripts('no_kernels.js');
+
 let model;
 let outputs;
 

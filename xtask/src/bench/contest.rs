@@ -41,6 +41,8 @@ pub struct Amount {
     pub scans: usize,
     /// Rounds, the first ones, in which what the browser does at most is measured.
     pub peaks: usize,
+    /// Rounds, and slices in a turn, in which the kernels of a GPU compute nothing.
+    pub without_kernels: [usize; 2],
 }
 
 /// Where the contest takes place.
@@ -68,6 +70,8 @@ pub struct Measured {
     pub first: Vec<f64>,
     /// By round.
     pub steady: Vec<Vec<f64>>,
+    /// As `steady`, with kernels that compute nothing: the part of the processor and of the browser.
+    pub without_kernels: Vec<Vec<f64>>,
     /// By round, for each slice.
     pub stream: Vec<Vec<f64>>,
     /// The most of the page's process and the GPU's, less what an empty page has.
@@ -134,6 +138,26 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
             measured[place].stream.push(vec![time.as_f64().context("no time")? / block as f64]);
         }
     }
+    let [rounds, runs] = amount.without_kernels;
+    if rounds > 0 {
+        for engine in &ENGINES {
+            let mut wish = wish(engine);
+            wish["kernels"] = json!(false);
+            browser.call("open", &[json!(without_kernels(engine)), wish]).with_context(|| engine.name)?;
+        }
+        browser.call("noKernels", &[])?;
+        for engine in &ENGINES {
+            browser.call("steady", &[json!(without_kernels(engine)), json!(runs)]).with_context(|| engine.name)?;
+        }
+    }
+    for round in 0..rounds {
+        progress("round without kernels", round, rounds);
+        for turn in 0..ENGINES.len() {
+            let place = (round + turn) % ENGINES.len();
+            let times = browser.call("steady", &[json!(without_kernels(&ENGINES[place])), json!(runs)])?;
+            measured[place].without_kernels.push(numbers(&times)?);
+        }
+    }
     drop(browser);
 
     for round in 0..amount.cold {
@@ -150,6 +174,11 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
         }
     }
     Ok(Outcome { engines: measured, peaks })
+}
+
+/// What an engine whose kernels compute nothing is called in the benchmark's page.
+fn without_kernels(engine: &Engine) -> String {
+    format!("{}, without kernels", engine.key)
 }
 
 /// Tells a person who waits where it is.

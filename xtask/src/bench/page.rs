@@ -95,9 +95,16 @@ pub fn run(args: &Args) -> Result<()> {
         let inputs = if reference["mirrored"] == true { 2 } else { 1 };
         let multiply_adds = reference["multiply_adds"].as_u64().context("reference.json names no multiply-adds")?;
         for backend in &args.backends {
-            let mut amount =
-                Amount { cold: args.cold, rounds: args.rounds, runs: args.runs, scans: args.scans, peaks: args.rounds };
+            let mut amount = Amount {
+                cold: args.cold,
+                rounds: args.rounds,
+                runs: args.runs,
+                scans: args.scans,
+                peaks: args.rounds,
+                without_kernels: [0, 0],
+            };
             if backend == "webgpu" {
+                amount.without_kernels = [args.rounds, args.runs];
                 if adapter.is_null() {
                     println!("skipped: {model}, webgpu: the browser offers no adapter");
                     continue;

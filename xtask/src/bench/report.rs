@@ -54,6 +54,8 @@ pub struct Contest {
 struct Figures {
     steady: Option<Spread>,
     steady_ratio: Option<Spread>,
+    without_kernels: Option<Spread>,
+    without_kernels_ratio: Option<Spread>,
     to_first_answer: Option<Spread>,
     first_answer_ratio: Option<f64>,
     first: Option<Spread>,
@@ -136,6 +138,8 @@ fn figures_of(contest: &Contest, engine: &Measured) -> Figures {
     Figures {
         steady,
         steady_ratio: ratios(&own.steady, &engine.steady),
+        without_kernels: Spread::of(&engine.without_kernels.concat()),
+        without_kernels_ratio: ratios(&own.without_kernels, &engine.without_kernels),
         to_first_answer,
         first_answer_ratio: of_medians(Spread::of(&own.to_first_answer), to_first_answer),
         first: Spread::of(&engine.first),
@@ -153,10 +157,11 @@ fn figures_of(contest: &Contest, engine: &Measured) -> Figures {
 
 fn header() -> String {
     format!(
-        "{:<17} {:>24} {:>20} {:>15} {:>15} {:>18} {:>14} {:>13}",
+        "{:<17} {:>24} {:>20} {:>15} {:>15} {:>15} {:>18} {:>14} {:>13}",
         "",
         "steady ms (p10-p90)",
         "ratio (p10-p90)",
+        "no kernels ms",
         "first answer ms",
         "slices/s",
         "bytes, compressed",
@@ -169,9 +174,14 @@ fn line(name: &str, figures: &Figures) -> String {
     let of = |value: Option<String>| value.unwrap_or_else(|| "-".into());
     let times = |value: Option<f64>| value.map(|value| format!(" (x{value:.2})")).unwrap_or_default();
     format!(
-        "{name:<17} {:>24} {:>20} {:>15} {:>15} {:>18} {:>14} {:>13}",
+        "{name:<17} {:>24} {:>20} {:>15} {:>15} {:>15} {:>18} {:>14} {:>13}",
         of(figures.steady.map(|it| format!("{:.1} ({:.1}-{:.1})", it.median, it.p10, it.p90))),
         of(figures.steady_ratio.map(|it| format!("{:.2} ({:.2}-{:.2})", it.median, it.p10, it.p90))),
+        of(figures.without_kernels.map(|it| format!(
+            "{:.1}{}",
+            it.median,
+            times(figures.without_kernels_ratio.map(|it| it.median))
+        ))),
         of(figures.to_first_answer.map(|it| format!("{:.0}{}", it.median, times(figures.first_answer_ratio)))),
         of(figures.slices_a_second.map(|it| format!("{it:.1}{}", times(figures.throughput_ratio.map(|it| it.median))))),
         format!("{}{}", figures.bytes, times(figures.bytes_ratio)),
@@ -195,8 +205,9 @@ fn percent(share: f64) -> String {
 }
 
 fn panel(contest: &Contest, figures: &[Figures]) -> chart::Panel {
-    let rows: [(&str, Vec<Option<f64>>); 5] = [
+    let rows: [(&str, Vec<Option<f64>>); 6] = [
         ("a slice, steady", figures.iter().map(|it| it.steady_ratio.map(|it| it.median)).collect()),
+        ("without its kernels", figures.iter().map(|it| it.without_kernels_ratio.map(|it| it.median)).collect()),
         ("time to the first answer", figures.iter().map(|it| it.first_answer_ratio).collect()),
         (
             &format!("{} slices", contest.amount.scans),
@@ -217,7 +228,7 @@ mod tests {
     use super::*;
 
     fn contest(backend: &str, peaks: Value) -> Contest {
-        let amount = Amount { cold: 0, rounds: 1, runs: 1, scans: 0, peaks: 1 };
+        let amount = Amount { cold: 0, rounds: 1, runs: 1, scans: 0, peaks: 1, without_kernels: [0, 0] };
         // A million multiply-adds, twice, in 2 ms: one billion a second.
         let engine = Measured { engine: "ours".into(), steady: vec![vec![2.0]], ..Default::default() };
         Contest {

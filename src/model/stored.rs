@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::store::{ModuleRecord, RecordError};
-use burn::tensor::{Bytes, DType, Shape, f16};
+use burn::tensor::{Bytes, DType, Shape, TensorData, f16};
 use burn_pack::{Reader, Tensor, Writer};
 
 use super::Precision;
@@ -22,8 +22,8 @@ const LEAST: f32 = 1.0 / (1 << 21) as f32;
 
 type Result<T> = std::result::Result<T, RecordError>;
 
-/// The record of a file's bytes, all of whose numbers have 32 bits then: so a module takes them as they are, and need not draw the weights that
-/// they replace only to learn of what kind these would be.
+/// The record of a file's bytes. A module takes numbers of 32 bits as they are, and need not draw the weights that they replace only to learn of
+/// what kind these would be: so those of 8 bits are given it in 32. Those of 16 it casts, tensor by tensor, as they may be of a large network.
 ///
 /// # Errors
 /// Bytes that are not burnpack, tensors of other kinds, and 8 bits without their scales.
@@ -35,9 +35,11 @@ pub(crate) fn open(bytes: Vec<u8>) -> Result<ModuleRecord> {
             return Err(invalid(format!("{} is stored as {:?}, which is not read", tensor.name, tensor.dtype)));
         }
     }
-    match tensors.iter().all(|tensor| tensor.dtype == DType::F32) {
-        true => ModuleRecord::from_bytes(bytes),
-        false => ModuleRecord::from_bytes(Writer::new(widened(tensors)?).into_bytes()?),
+    let holds = |dtype| tensors.iter().any(|tensor| tensor.dtype == dtype);
+    match (holds(DType::I8), holds(DType::F16)) {
+        (true, _) => ModuleRecord::from_bytes(Writer::new(widened(tensors)?).into_bytes()?),
+        (false, true) => Ok(ModuleRecord::from_bytes(bytes)?.cast_to_module_dtype()),
+        (false, false) => ModuleRecord::from_bytes(bytes),
     }
 }
 
@@ -101,7 +103,7 @@ fn quantised(record: ModuleRecord) -> Result<Vec<u8>> {
     Ok(Writer::new(stored).into_bytes()?.to_vec())
 }
 
-/// The tensors in 32 bits, with the scales put into their weights. Each is made when it is written.
+/// The tensors in 32 bits, with the scales put into their weights.
 fn widened(tensors: Vec<Tensor>) -> Result<Vec<Tensor>> {
     let whole: BTreeSet<String> =
         tensors.iter().filter(|tensor| tensor.dtype == DType::I8).map(|tensor| tensor.name.clone()).collect();
@@ -114,35 +116,23 @@ fn widened(tensors: Vec<Tensor>) -> Result<Vec<Tensor>> {
         let (name, _, _, _, bytes) = scale.into_parts()?;
         known.insert(name, floats(&bytes));
     }
-    let widen = |tensor: Tensor| match tensor.dtype {
-        DType::F16 => Ok(in_f32(tensor, |bytes| {
-            bytes.as_chunks().0.iter().map(|&half| f16::from_le_bytes(half).to_f32()).collect()
-        })),
-        DType::I8 => {
-            let outputs = Outputs::of(&tensor.shape);
-            let scales = known.remove(&format!("{}{SCALE}", tensor.name));
-            let both = outputs.zip(scales).filter(|(outputs, scales)| scales.len() == outputs.count);
-            let (outputs, scales) =
-                both.ok_or_else(|| invalid(format!("{} has 8 bits and not a scale for each output", tensor.name)))?;
-            Ok(in_f32(tensor, move |bytes| {
-                let mut values = Vec::with_capacity(bytes.len());
-                for (run, scale) in bytes.chunks_exact(outputs.run).zip(scales.iter().cycle()) {
-                    values.extend(run.iter().map(|whole| f32::from(whole.cast_signed()) * scale));
-                }
-                values
-            }))
-        }
-        _ => Ok(tensor),
+    let widen = |tensor: Tensor| {
+        let (name, dtype, shape, id, bytes) = tensor.into_parts()?;
+        let bytes = match dtype {
+            DType::F16 => TensorData::from_bytes(bytes, shape.clone(), dtype).convert_dtype(DType::F32).into_parts().0,
+            DType::I8 => {
+                let outputs = Outputs::of(&shape);
+                let scales = known.get(&format!("{name}{SCALE}"));
+                let both = outputs.zip(scales).filter(|(outputs, scales)| scales.len() == outputs.count);
+                let missing = || invalid(format!("{name} has 8 bits and not a scale for each output"));
+                let (outputs, scales) = both.ok_or_else(missing)?;
+                Bytes::from_elems(outputs.scaled(&bytes, scales))
+            }
+            _ => bytes,
+        };
+        Ok(Tensor::new(name, DType::F32, shape, id, bytes))
     };
     others.into_iter().map(widen).collect()
-}
-
-/// A tensor whose bytes are made numbers of when they are asked for.
-fn in_f32(tensor: Tensor, values: impl Fn(&[u8]) -> Vec<f32> + Send + Sync + 'static) -> Tensor {
-    let (name, shape, id) = (tensor.name.clone(), tensor.shape.clone(), tensor.param_id);
-    // As long as its shape says: the reader has seen to it.
-    let bytes = tensor.byte_len() / tensor.dtype.size() * DType::F32.size();
-    Tensor::deferred(name, DType::F32, shape, id, bytes, move || Ok(Bytes::from_elems(values(&tensor.to_bytes()?))))
 }
 
 /// Which weights make which output: a run of them the first, the next the second, and after the last the first again.
@@ -162,6 +152,15 @@ impl Outputs {
             _ => return None,
         };
         (found.count > 0 && found.run > 0).then_some(found)
+    }
+
+    /// Whole numbers, each as many times as the scale of its output says.
+    fn scaled(&self, whole: &[u8], scales: &[f32]) -> Vec<f32> {
+        let mut values = Vec::with_capacity(whole.len());
+        for (run, scale) in whole.chunks_exact(self.run).zip(scales.iter().cycle()) {
+            values.extend(run.iter().map(|whole| f32::from(whole.cast_signed()) * scale));
+        }
+        values
     }
 }
 
@@ -254,14 +253,12 @@ mod tests {
     }
 
     #[test]
-    fn a_record_has_32_bits_whatever_the_file_has() {
+    fn the_record_of_8_bits_has_32() {
         let network = network();
-        for precision in [Precision::F32, Precision::F16, Precision::Int8] {
-            let record = open(network.to_bytes(precision).unwrap()).unwrap();
-            assert_eq!(record.len(), tensors(&network).len(), "{precision:?}");
-            let tensors = Reader::from_bytes(record.into_bytes().unwrap()).unwrap().into_tensors().unwrap();
-            assert!(tensors.iter().all(|tensor| tensor.dtype == DType::F32), "{precision:?}");
-        }
+        let record = open(network.to_bytes(Precision::Int8).unwrap()).unwrap();
+        assert_eq!(record.len(), tensors(&network).len());
+        let found = Reader::from_bytes(record.into_bytes().unwrap()).unwrap().into_tensors().unwrap();
+        assert!(found.iter().all(|tensor| tensor.dtype == DType::F32));
     }
 
     #[test]

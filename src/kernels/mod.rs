@@ -40,6 +40,16 @@ pub fn normalise(norm: &BatchNorm, x: Tensor<4>, rectified: bool) -> Tensor<4> {
     if rectified { relu(out) } else { out }
 }
 
+/// As [`normalise`], of what a dense layer made, `[batch, channels]`.
+pub fn normalise_features(norm: &BatchNorm, x: Tensor<2>, rectified: bool) -> Tensor<2> {
+    #[cfg(feature = "gpu")]
+    if let Some(out) = gpu::normalise_features(norm, &x, rectified) {
+        return out;
+    }
+    let out = norm.forward(x);
+    if rectified { relu(out) } else { out }
+}
+
 type Primitive = FloatTensor<Flex>;
 
 /// A contiguous tensor of f32 on the CPU that nothing is to be learned from; none of any other, which is left to Burn.

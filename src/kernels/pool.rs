@@ -11,6 +11,10 @@ use super::{floats, plain, primitive};
 
 /// `pool.forward(x)`: `[batch, channels, height, width]` to `[batch, channels, height / 2, width / 2]` for pools of 2 x 2.
 pub fn max_pool(pool: &MaxPool2d, x: Tensor<4>) -> Tensor<4> {
+    #[cfg(feature = "gpu")]
+    if let Some(out) = super::gpu::max_pool(pool, &x) {
+        return out;
+    }
     let ours = !pool.ceil_mode && pool.dilation == [1, 1] && halves(pool.kernel_size, pool.stride, &pool.padding);
     ours.then(|| pooled(&x, largest)).flatten().unwrap_or_else(|| pool.forward(x))
 }

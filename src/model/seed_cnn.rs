@@ -19,7 +19,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::trace::{Kind, Trace};
 use super::{Form, Output};
-use crate::kernels::{convolve, dense, max_pool, relu};
+use crate::kernels::{convolve, dense, max_pool, normalise_features};
 use crate::label::Label;
 
 /// Share of activations that training drops after the first two pools.
@@ -89,10 +89,10 @@ impl SeedCnn {
         }
         let mut x: Tensor<2> = x.flatten(1, 3);
         trace.other("flatten", Kind::Flatten, &x);
-        x = relu(self.norm1.forward(dense(&self.dense1, x)));
+        x = normalise_features(&self.norm1, dense(&self.dense1, x), true);
         trace.dense("dense1", &self.dense1, Some(&self.norm1), true, &x);
         let features = x.clone();
-        x = relu(self.norm2.forward(dense(&self.dense2, x)));
+        x = normalise_features(&self.norm2, dense(&self.dense2, x), true);
         trace.dense("dense2", &self.dense2, Some(&self.norm2), true, &x);
         x = dense(&self.head, x);
         trace.dense("head", &self.head, None, false, &x);

@@ -151,6 +151,27 @@ fn without_the_module_for_every_format_pictures_are_read_and_others_are_named() 
 }
 
 #[test]
+fn pictures_do_not_wait_for_the_module_that_others_need() {
+    let Some(folder) = site::page() else { return };
+    let files = tempfile::tempdir().expect("a temporary folder");
+    let picture = |name: &str| scans::phantom(files.path(), name);
+    let server = Server::start(&folder);
+    server.answer("reader_bg.wasm", Answer::Late(Duration::from_secs(600)));
+    let browser = Browser::start(&Needs::default());
+    let page = Page::open(&browser, &server, "?backend=cpu");
+    // The volume comes first, and stays what is looked at.
+    page.choose(&[volumes::volume(files.path(), "volume.nii", 3), picture("beside.png")]);
+    page.choose(&[picture("later.png")]);
+    page.expect(
+        Duration::from_secs(120),
+        "both pictures are answered",
+        "document.querySelectorAll('#list .row[data-state=done]').length === 2",
+    );
+    let come = browser.script("return performance.getEntriesByName('every-format').length", &[]);
+    assert_eq!(come, 0, "{}", page.describe());
+}
+
+#[test]
 fn a_gpu_engine_that_does_not_load_leaves_the_work_to_the_cpu() {
     let Some(folder) = site::page() else { return };
     let server = Server::start(&folder);

@@ -2,12 +2,15 @@
 
 import { Problem } from './problem.js';
 
+/** What the reader that is there first opens, by name. The content decides; a wrong name costs nothing but a wait. */
+const PICTURE = /\.(png|jpe?g)$/i;
+
 export class Survey {
   #reader;
   #listeners;
-  #waiting = [];
-  #running = false;
   #next = 0;
+  /** Batches under way. */
+  #batches = 0;
   /** Rises when all is forgotten: what is under way then tells nobody. */
   #life = 0;
   /** Files and entries looked at, and those known of, since it last stood still. */
@@ -23,34 +26,42 @@ export class Survey {
     this.#listeners = listeners;
   }
 
-  /** @param {import('./intake.js').Source[]} sources */
-  add(sources) {
+  /**
+   * Looks at files that were given together: those of a series are sought among them. What is given later does not wait for them, as their reader may
+   * be on its way.
+   * @param {import('./intake.js').Source[]} sources
+   */
+  async add(sources) {
     if (sources.length === 0) return;
-    this.#waiting.push(sources);
+    const life = this.#life;
+    this.#batches += 1;
     this.#counts.known += sources.length;
-    this.#run();
+    await this.#batch(sources.map((source) => ({ ...source, ...this.#arrival() })), life);
+    if (life !== this.#life) return;
+    this.#batches -= 1;
+    if (this.#batches === 0) this.#rest();
   }
 
   /** Forgets the files that were not looked at yet. */
   clear() {
-    this.#waiting = [];
     this.#life += 1;
-    this.#counts = { looked: 0, known: 0 };
+    if (this.#batches > 0) this.#rest();
+    this.#batches = 0;
   }
 
-  async #run() {
-    if (this.#running) return;
-    this.#running = true;
-    while (this.#waiting.length > 0) await this.#batch(this.#waiting.shift());
-    this.#running = false;
+  #rest() {
     this.#counts = { looked: 0, known: 0 };
     this.#listeners.progress(null);
   }
 
-  /** The files that were given together: those of a series are sought among them. */
-  async #batch(sources) {
-    const life = this.#life;
-    const origins = new Map();
+  #arrival() {
+    const file = this.#next;
+    this.#next += 1;
+    return { key: file, arrival: file };
+  }
+
+  async #batch(sources, life) {
+    const origins = new Map(sources.map((source) => [source.key, source]));
     const series = [];
     const origin = (file) => origins.get(file);
     const group = async (parts) => {
@@ -58,10 +69,9 @@ export class Survey {
       const cases = await this.#reader.group(parts);
       if (life === this.#life) this.#listeners.found(cases, origin);
     };
-    for (const source of sources) {
-      const file = this.#next;
-      this.#next += 1;
-      origins.set(file, { ...source, key: file, arrival: file });
+    const isPicture = ({ name }) => PICTURE.test(name);
+    for (const source of [...sources.filter(isPicture), ...sources.filter((other) => !isPicture(other))]) {
+      const file = source.key;
       if (life !== this.#life) return;
       // A picture that belongs to no series waits for no other file.
       for (const part of await this.#parts(source, file)) {
@@ -94,6 +104,7 @@ export class Survey {
     const whole = await look(null, source.name);
     if (!whole) return [];
     if (!whole.archive) return [{ file, entry: null, name: source.name, found: whole.scan }];
+    if (life !== this.#life) return [];
     this.#counts.known += whole.archive.length;
     const parts = [];
     for (const [entry, { name }] of whole.archive.entries()) {

@@ -8,7 +8,11 @@ mod convolution;
 #[cfg(feature = "gpu")]
 mod dense;
 #[cfg(feature = "gpu")]
+mod norm;
+#[cfg(feature = "gpu")]
 mod pixels;
+#[cfg(feature = "gpu")]
+mod pool;
 #[cfg(all(test, feature = "vulkan"))]
 mod tests;
 
@@ -20,6 +24,8 @@ pub(super) use {
     attend::{attend, means},
     convolution::{convolve, convolve_means, residual},
     dense::dense,
+    norm::normalise_features,
+    pool::max_pool,
 };
 
 /// Whether Burn computes elsewhere than on the CPU.

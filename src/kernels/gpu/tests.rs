@@ -3,14 +3,15 @@
 
 use std::sync::OnceLock;
 
+use burn::module::{Param, RunningState};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{AvgPool2dConfig, MaxPool2dConfig};
-use burn::nn::{LinearConfig, PaddingConfig2d};
+use burn::nn::{BatchNormConfig, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Distribution, Tensor};
 
 use super::super::assert_close;
-use super::{attend, convolve, convolve_means, dense, means, placed, residual};
+use super::{attend, convolve, convolve_means, dense, max_pool, means, normalise_features, placed, residual};
 use crate::device::Backend;
 use crate::kernels::Attended;
 
@@ -124,6 +125,20 @@ fn dense_layers_are_the_cpus() {
         let x = Tensor::from_data(x.into_data(), &gpu);
         assert_close(here(dense(&placed, &x).expect(&what)), expected, &what, 1e-4);
     }
+    for rectified in [false, true] {
+        let mut norm = BatchNormConfig::new(5).init(&Device::flex());
+        let drawn = |low, high| Tensor::random([5], Distribution::Uniform(low, high), &Device::flex());
+        norm.gamma = Param::from_tensor(drawn(-2.0, 2.0));
+        norm.beta = Param::from_tensor(drawn(-1.0, 1.0));
+        norm.running_mean = RunningState::new(drawn(-1.0, 1.0));
+        norm.running_var = RunningState::new(drawn(0.1, 2.0));
+        let x = Tensor::random([3, 5], Distribution::Normal(0.0, 1.0), &Device::flex());
+        let expected = norm.forward(x.clone());
+        let expected = if rectified { relu(expected) } else { expected };
+        let x = Tensor::from_data(x.into_data(), &gpu);
+        let ours = normalise_features(&placed(norm, &gpu), &x, rectified).unwrap();
+        assert_close(here(ours), expected, "batch norm after a dense layer", 1e-5);
+    }
     let linear = placed(LinearConfig::new(3, 2).init(&Device::flex()), &gpu);
     assert!(dense(&linear, &Tensor::zeros([8, 3], &gpu)).is_none(), "many are a multiplication of matrices");
 }
@@ -131,6 +146,19 @@ fn dense_layers_are_the_cpus() {
 #[test]
 fn pools_are_the_cpus() {
     let Some(gpu) = device() else { return };
+    for (window, stride, shape) in
+        [([2, 2], [2, 2], [2, 12, 6, 8]), ([2, 2], [2, 2], [1, 3, 7, 5]), ([3, 2], [2, 1], [2, 6, 9, 11])]
+    {
+        let pool = MaxPool2dConfig::new(window).with_strides(stride).init();
+        let x = random(shape);
+        let ours = max_pool(&pool, &there(&x, &gpu)).unwrap();
+        assert_close(here(ours), pool.forward(x), &format!("the largest of {window:?}"), 0.0);
+    }
+    let padded = MaxPool2dConfig::new([3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1)).init();
+    assert!(
+        max_pool(&padded, &there(&random([1, 4, 8, 8]), &gpu)).is_none(),
+        "around the image is less than any number"
+    );
     for shape in [[2, 12, 5, 7], [1, 3, 4, 4], [3, 128, 10, 10]] {
         let a = random(shape);
         assert_close(here(means(&there(&a, &gpu)).unwrap()), crate::kernels::means(a.clone()), "means", 1e-6);

@@ -40,14 +40,13 @@ pub fn normalise(norm: &BatchNorm, x: Tensor<4>, rectified: bool) -> Tensor<4> {
     if rectified { relu(out) } else { out }
 }
 
-/// As [`normalise`], of what a dense layer made, `[batch, channels]`.
-pub fn normalise_features(norm: &BatchNorm, x: Tensor<2>, rectified: bool) -> Tensor<2> {
+/// `norm.forward(x)` of what a dense layer made, `[batch, channels]`, and ReLU after it.
+pub fn normalise_features(norm: &BatchNorm, x: Tensor<2>) -> Tensor<2> {
     #[cfg(feature = "gpu")]
-    if let Some(out) = gpu::normalise_features(norm, &x, rectified) {
+    if let Some(out) = gpu::normalise_features(norm, &x) {
         return out;
     }
-    let out = norm.forward(x);
-    if rectified { relu(out) } else { out }
+    relu(norm.forward(x))
 }
 
 type Primitive = FloatTensor<Flex>;

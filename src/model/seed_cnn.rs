@@ -89,10 +89,10 @@ impl SeedCnn {
         }
         let mut x: Tensor<2> = x.flatten(1, 3);
         trace.other("flatten", Kind::Flatten, &x);
-        x = normalise_features(&self.norm1, dense(&self.dense1, x), true);
+        x = normalise_features(&self.norm1, dense(&self.dense1, x));
         trace.dense("dense1", &self.dense1, Some(&self.norm1), true, &x);
         let features = x.clone();
-        x = normalise_features(&self.norm2, dense(&self.dense2, x), true);
+        x = normalise_features(&self.norm2, dense(&self.dense2, x));
         trace.dense("dense2", &self.dense2, Some(&self.norm2), true, &x);
         x = dense(&self.head, x);
         trace.dense("head", &self.head, None, false, &x);

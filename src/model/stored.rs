@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::store::{ModuleRecord, RecordError};
-use burn::tensor::{Bytes, DType, Shape, TensorData, f16};
+use burn::tensor::{Bytes, DType, Shape, f16};
 use burn_pack::{Reader, Tensor, Writer};
 
 use super::Precision;
@@ -33,6 +33,10 @@ pub(crate) fn open(bytes: Vec<u8>) -> Result<ModuleRecord> {
     for tensor in &tensors {
         if !matches!(tensor.dtype, DType::F32 | DType::F16 | DType::I8) {
             return Err(invalid(format!("{} is stored as {:?}, which is not read", tensor.name, tensor.dtype)));
+        }
+        // Burn reads numbers where they lie, and panics where none of their size can.
+        if !tensor.to_bytes()?.as_ptr().addr().is_multiple_of(tensor.dtype.size()) {
+            return Err(invalid(format!("{} does not lie where its numbers can", tensor.name)));
         }
     }
     let holds = |dtype| tensors.iter().any(|tensor| tensor.dtype == dtype);
@@ -119,7 +123,10 @@ fn widened(tensors: Vec<Tensor>) -> Result<Vec<Tensor>> {
     let widen = |tensor: Tensor| {
         let (name, dtype, shape, id, bytes) = tensor.into_parts()?;
         let bytes = match dtype {
-            DType::F16 => TensorData::from_bytes(bytes, shape.clone(), dtype).convert_dtype(DType::F32).into_parts().0,
+            DType::F16 => {
+                let halves = bytes.as_chunks().0.iter().map(|&half| f16::from_le_bytes(half).to_f32());
+                Bytes::from_elems(halves.collect::<Vec<_>>())
+            }
             DType::I8 => {
                 let outputs = Outputs::of(&shape);
                 let scales = known.get(&format!("{name}{SCALE}"));
@@ -256,9 +263,24 @@ mod tests {
     fn the_record_of_8_bits_has_32() {
         let network = network();
         let record = open(network.to_bytes(Precision::Int8).unwrap()).unwrap();
+        // Taken as it is, so that nothing is drawn to learn what to cast it to.
+        assert!(format!("{record:?}").contains("FromRecord"), "{record:?}");
         assert_eq!(record.len(), tensors(&network).len());
         let found = Reader::from_bytes(record.into_bytes().unwrap()).unwrap().into_tensors().unwrap();
         assert!(found.iter().all(|tensor| tensor.dtype == DType::F32));
+    }
+
+    #[test]
+    fn numbers_between_the_places_of_numbers_are_refused() {
+        let mut bytes = network().to_bytes(Precision::F16).unwrap();
+        // In the header, by CBOR: two numbers, the first 0, the second of two bytes. The tensor is to lie a byte further.
+        let offsets = b"data_offsets\x82\x00\x19";
+        let found = bytes.windows(offsets.len()).position(|window| window == offsets).expect("the first tensor");
+        let end = found + offsets.len();
+        bytes[end - 2] = 1;
+        bytes[end + 1] += 1;
+        let error = load(bytes).unwrap_err();
+        assert!(error.to_string().contains("does not lie where"), "{error}");
     }
 
     #[test]

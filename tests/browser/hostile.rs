@@ -169,6 +169,13 @@ fn pictures_do_not_wait_for_the_module_that_others_need() {
     );
     let come = browser.script("return performance.getEntriesByName('every-format').length", &[]);
     assert_eq!(come, 0, "{}", page.describe());
+    // Nor does the volume come back when all is forgotten.
+    let looks = "!document.getElementById('work').hidden";
+    page.expect(SOON, "the volume is still waited for", looks);
+    page.clear();
+    page.expect(SOON, "nothing is waited for", &format!("!({looks})"));
+    page.choose(&[picture("again.png")]);
+    assert_eq!(page.answers(1)[0].state, "done", "{}", page.describe());
 }
 
 #[test]

@@ -51,11 +51,18 @@ export class Reader {
     });
   }
 
+  /** Resolves when the module for every format is there, and asks for it if nobody has; rejects if it cannot be had now. */
+  everyFormat() {
+    this.complete('default');
+    return this.#everyFormat;
+  }
+
   #hand(thread) {
     thread.hand(EVERY_FORMAT, this.#everyFormat, () => {});
   }
 
-  survey(source) { return this.#ask({ type: 'survey', source }); }
+  /** What a file is. If it is not to `wait` and the module that reads it has not come, rejects with the code `formats`. */
+  survey(source, wait = true) { return this.#ask({ type: 'survey', source }, undefined, wait); }
   group(parts) { return this.#ask({ type: 'group', parts }); }
   sample() { return this.#ask({ type: 'sample' }); }
   /** The bytes of a synthetic scan with the lesion {x, y, radius, strength}, or without one. */
@@ -78,20 +85,19 @@ export class Reader {
   dicomAll(worklist, names) { return this.#ask({ type: 'dicomAll', worklist, names }); }
 
   /** Requests may come before a replacement is ready: the worker takes them in turn. */
-  async #ask(message, left = { closed: AGAIN, crash: 1 }) {
+  async #ask(message, left = { closed: AGAIN, crash: 1 }, wait = true) {
     // One that could not be replaced when it died may have come within reach.
     if (!this.#thread) this.start('force-cache').catch(() => {});
     try {
       return (await this.#thread.ask(message)).value;
     } catch (problem) {
-      if (problem.code === 'formats') {
-        this.complete('default');
-        await this.#everyFormat;
+      if (problem.code === 'formats' && wait) {
+        await this.everyFormat();
         // Handed over by now, and taken before this comes; but for a reader that was replaced meanwhile.
         return this.#ask(message, left);
       }
       if (!left[problem.code]) throw problem;
-      return this.#ask(message, { ...left, [problem.code]: left[problem.code] - 1 });
+      return this.#ask(message, { ...left, [problem.code]: left[problem.code] - 1 }, wait);
     }
   }
 }

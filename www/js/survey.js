@@ -2,15 +2,17 @@
 
 import { Problem } from './problem.js';
 
-/** What the reader that is there first opens, by name. The content decides; a wrong name costs nothing but a wait. */
-const PICTURE = /\.(png|jpe?g)$/i;
+/** Said of a file whose reader has not come yet. */
+const LATE = Symbol('late');
 
 export class Survey {
   #reader;
   #listeners;
+  #waiting = [];
+  #running = false;
+  /** Batches with files whose reader has not come. */
+  #postponed = 0;
   #next = 0;
-  /** Batches under way. */
-  #batches = 0;
   /** Rises when all is forgotten: what is under way then tells nobody. */
   #life = 0;
   /** Files and entries looked at, and those known of, since it last stood still. */
@@ -27,31 +29,26 @@ export class Survey {
   }
 
   /**
-   * Looks at files that were given together: those of a series are sought among them. What is given later does not wait for them, as their reader may
-   * be on its way.
+   * Files that were given together: those of a series are sought among them.
    * @param {import('./intake.js').Source[]} sources
    */
-  async add(sources) {
+  add(sources) {
     if (sources.length === 0) return;
-    const life = this.#life;
-    this.#batches += 1;
+    const arrived = sources.map((source) => ({ ...source, ...this.#arrival() }));
+    const origins = new Map(arrived.map((source) => [source.key, source]));
+    this.#waiting.push({ sources: arrived, origin: (file) => origins.get(file), series: [], last: false });
     this.#counts.known += sources.length;
-    await this.#batch(sources.map((source) => ({ ...source, ...this.#arrival() })), life);
-    if (life !== this.#life) return;
-    this.#batches -= 1;
-    if (this.#batches === 0) this.#rest();
+    this.#listeners.progress(this.#counts);
+    this.#run();
   }
 
   /** Forgets the files that were not looked at yet. */
   clear() {
+    this.#waiting = [];
+    this.#postponed = 0;
     this.#life += 1;
-    if (this.#batches > 0) this.#rest();
-    this.#batches = 0;
-  }
-
-  #rest() {
     this.#counts = { looked: 0, known: 0 };
-    this.#listeners.progress(null);
+    if (!this.#running) this.#rest();
   }
 
   #arrival() {
@@ -60,24 +57,48 @@ export class Survey {
     return { key: file, arrival: file };
   }
 
-  async #batch(sources, life) {
-    const origins = new Map(sources.map((source) => [source.key, source]));
-    const series = [];
-    const origin = (file) => origins.get(file);
+  async #run() {
+    if (this.#running) return;
+    this.#running = true;
+    while (this.#waiting.length > 0) await this.#batch(this.#waiting.shift());
+    this.#running = false;
+    this.#rest();
+  }
+
+  #rest() {
+    if (this.#postponed > 0) return;
+    this.#counts = { looked: 0, known: 0 };
+    this.#listeners.progress(null);
+  }
+
+  /** Looks at the files of a batch; at those whose reader is on its way when that has come, or is known not to come: others do not wait for it. */
+  async #batch({ sources, origin, series, last }) {
+    const life = this.#life;
+    const late = [];
     const group = async (parts) => {
       if (parts.length === 0) return;
       const cases = await this.#reader.group(parts);
       if (life === this.#life) this.#listeners.found(cases, origin);
     };
-    const isPicture = ({ name }) => PICTURE.test(name);
-    for (const source of [...sources.filter(isPicture), ...sources.filter((other) => !isPicture(other))]) {
-      const file = source.key;
+    for (const source of sources) {
+      const parts = await this.#parts(source, last);
       if (life !== this.#life) return;
+      if (!parts) late.push(source);
       // A picture that belongs to no series waits for no other file.
-      for (const part of await this.#parts(source, file)) {
+      for (const part of parts ?? []) {
         if (part.found.series) series.push(part);
-        else await group([part]).catch((error) => { if (life === this.#life) this.#fail(part.name, file, error); });
+        else await group([part]).catch((error) => { if (life === this.#life) this.#fail(part.name, source.key, error); });
       }
+    }
+    if (late.length > 0) {
+      this.#postponed += 1;
+      this.#reader.everyFormat().catch(() => {}).then(() => {
+        if (life !== this.#life) return;
+        this.#postponed -= 1;
+        this.#waiting.push({ sources: late, origin, series, last: true });
+        this.#run();
+      });
+      return;
     }
     await group(series).catch((error) => {
       if (life !== this.#life) return;
@@ -85,23 +106,29 @@ export class Survey {
     });
   }
 
-  async #parts(source, file) {
+  /** What there is in a file; null if its reader has not come, and this is not the last time that it is asked. */
+  async #parts(source, last) {
     const life = this.#life;
+    const file = source.key;
     const look = async (entry, name) => {
+      // Of an archive that was opened nothing is put off.
+      const wait = last || entry !== null;
       try {
         if (!source.file) throw new Problem('unreadable');
-        return await this.#reader.survey({ file: source.file, key: file, entry });
+        const found = await this.#reader.survey({ file: source.file, key: file, entry }, wait);
+        if (life === this.#life) this.#looked();
+        return found;
       } catch (error) {
-        if (life === this.#life) this.#fail(name, file, error);
-        return null;
-      } finally {
+        if (error.code === 'formats' && !wait) return LATE;
         if (life === this.#life) {
-          this.#counts.looked += 1;
-          this.#listeners.progress(this.#counts);
+          this.#fail(name, file, error);
+          this.#looked();
         }
+        return null;
       }
     };
     const whole = await look(null, source.name);
+    if (whole === LATE) return null;
     if (!whole) return [];
     if (!whole.archive) return [{ file, entry: null, name: source.name, found: whole.scan }];
     if (life !== this.#life) return [];
@@ -115,6 +142,11 @@ export class Survey {
     }
     if (whole.archive.length === 0) this.#fail(source.name, file, new Problem('empty_archive'));
     return parts;
+  }
+
+  #looked() {
+    this.#counts.looked += 1;
+    this.#listeners.progress(this.#counts);
   }
 
   #fail(name, arrival, error) {

@@ -168,7 +168,20 @@ globalThis.bench = {
 
   /** From now on the kernels of those that were opened with `kernels: false` compute nothing. */
   noKernels() {
-    new BroadcastChannel('no kernels').postMessage(null);
+    new BroadcastChannel('no kernels').postMessage('none');
+  },
+
+  /** How many kernels computed nothing, in each of so many workers. */
+  idleKernels(workers) {
+    const channel = new BroadcastChannel('no kernels');
+    return new Promise((resolve) => {
+      const counts = [];
+      channel.addEventListener('message', ({ data }) => {
+        if (Number.isInteger(data)) counts.push(data);
+        if (counts.length === workers) resolve(counts);
+      });
+      channel.postMessage('count');
+    });
   },
 
   /** Milliseconds for so many answers, asked so that the worker never waits. */

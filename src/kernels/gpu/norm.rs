@@ -1,4 +1,4 @@
-//! Batch norm of what a dense layer made, on a GPU: one kernel where Burn's is several.
+//! Batch norm of what a dense layer made, and ReLU, on a GPU: one kernel where Burn's are several.
 
 use burn::backend::Wgpu;
 use burn::nn::BatchNorm;
@@ -8,7 +8,7 @@ use cubecl::prelude::*;
 use super::pixels::{beside, contiguous, groups};
 
 /// As `kernels::normalise_features`.
-pub fn normalise_features(norm: &BatchNorm, x: &tensor::Tensor<2>, rectified: bool) -> Option<tensor::Tensor<2>> {
+pub fn normalise_features(norm: &BatchNorm, x: &tensor::Tensor<2>) -> Option<tensor::Tensor<2>> {
     let [batch, channels] = x.dims();
     if norm.gamma.dims() != [channels] {
         return None;
@@ -33,7 +33,6 @@ pub fn normalise_features(norm: &BatchNorm, x: &tensor::Tensor<2>, rectified: bo
         (batch * channels) as u32,
         channels as u32,
         norm.epsilon as f32,
-        u32::from(rectified),
     );
     Some(tensor::Tensor::from_primitive::<Wgpu>(out))
 }
@@ -50,7 +49,6 @@ fn normalised(
     units: u32,
     channels: u32,
     epsilon: f32,
-    rectified: u32,
 ) {
     let unit = ABSOLUTE_POS;
     if unit >= units as usize {
@@ -58,9 +56,5 @@ fn normalised(
     }
     let channel = unit % channels as usize;
     let apart = (x[unit] - mean[channel]) / f32::sqrt(variance[channel] + epsilon);
-    let mut value = apart * gamma[channel] + beta[channel];
-    if rectified == 1 {
-        value = max_nan(value, 0.0f32);
-    }
-    out[unit] = value;
+    out[unit] = max_nan(apart * gamma[channel] + beta[channel], 0.0f32);
 }

@@ -41,8 +41,15 @@ pub struct Amount {
     pub scans: usize,
     /// Rounds, the first ones, in which what the browser does at most is measured.
     pub peaks: usize,
-    /// Rounds, and slices in a turn, in which the kernels of a GPU compute nothing.
-    pub without_kernels: [usize; 2],
+    /// In which the kernels of a GPU compute nothing.
+    pub without_kernels: Option<Turns>,
+}
+
+/// Rounds, and slices in a turn of each.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Turns {
+    pub rounds: usize,
+    pub runs: usize,
 }
 
 /// Where the contest takes place.
@@ -138,26 +145,6 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
             measured[place].stream.push(vec![time.as_f64().context("no time")? / block as f64]);
         }
     }
-    let [rounds, runs] = amount.without_kernels;
-    if rounds > 0 {
-        for engine in &ENGINES {
-            let mut wish = wish(engine);
-            wish["kernels"] = json!(false);
-            browser.call("open", &[json!(without_kernels(engine)), wish]).with_context(|| engine.name)?;
-        }
-        browser.call("noKernels", &[])?;
-        for engine in &ENGINES {
-            browser.call("steady", &[json!(without_kernels(engine)), json!(runs)]).with_context(|| engine.name)?;
-        }
-    }
-    for round in 0..rounds {
-        progress("round without kernels", round, rounds);
-        for turn in 0..ENGINES.len() {
-            let place = (round + turn) % ENGINES.len();
-            let times = browser.call("steady", &[json!(without_kernels(&ENGINES[place])), json!(runs)])?;
-            measured[place].without_kernels.push(numbers(&times)?);
-        }
-    }
     drop(browser);
 
     for round in 0..amount.cold {
@@ -173,12 +160,10 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
             )?;
         }
     }
+    if let Some(turns) = amount.without_kernels {
+        without_kernels(ground, turns, wish, &mut measured).context("without kernels")?;
+    }
     Ok(Outcome { engines: measured, peaks })
-}
-
-/// What an engine whose kernels compute nothing is called in the benchmark's page.
-fn without_kernels(engine: &Engine) -> String {
-    format!("{}, without kernels", engine.key)
 }
 
 /// Tells a person who waits where it is.
@@ -214,6 +199,41 @@ fn cold(ground: &Ground, engine: &Engine, wish: &Value, tag: &str, measured: &mu
     measured.files = sent.map(|sent| (sent.path, sent.bytes)).collect();
     measured.bytes = measured.files.iter().map(|(_, bytes)| bytes).sum();
     Ok(())
+}
+
+/// The part of the processor and of the browser: what a slice takes with kernels that compute nothing, in a browser of its own.
+fn without_kernels(
+    ground: &Ground,
+    turns: Turns,
+    wish: impl Fn(&Engine) -> Value,
+    measured: &mut [Measured],
+) -> Result<()> {
+    let browser = Chromium::start(ground.programs, ground.browser_flags)?;
+    browser.open(&ground.server.url("bench/index.html"))?;
+    browser.call("adapter", &[])?;
+    for engine in &ENGINES {
+        let mut wish = wish(engine);
+        wish["kernels"] = json!(false);
+        browser.call("open", &[json!(engine.key), wish]).with_context(|| engine.name)?;
+    }
+    browser.call("noKernels", &[])?;
+    for engine in &ENGINES {
+        browser.call("steady", &[json!(engine.key), json!(turns.runs)]).with_context(|| engine.name)?;
+    }
+    for round in 0..turns.rounds {
+        progress("round without kernels", round, turns.rounds);
+        for turn in 0..ENGINES.len() {
+            let place = (round + turn) % ENGINES.len();
+            let times = browser.call("steady", &[json!(ENGINES[place].key), json!(turns.runs)])?;
+            measured[place].without_kernels.push(numbers(&times)?);
+        }
+    }
+    let idle = numbers(&browser.call("idleKernels", &[json!(ENGINES.len())])?)?;
+    let least = (turns.rounds * turns.runs) as f64;
+    match idle.iter().all(|&count| count >= least) {
+        true => Ok(()),
+        false => bail!("some kernels computed: {idle:?} did not"),
+    }
 }
 
 fn numbers(value: &Value) -> Result<Vec<f64>> {

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::chromium::Chromium;
-use super::contest::{self, Amount, Ground};
+use super::contest::{self, Amount, Ground, Turns};
 use super::peak::{self, Instruction};
 use super::peers;
 use super::report::{Contest, Report};
@@ -32,10 +32,10 @@ pub struct Args {
     /// cpu, webgpu or both
     #[arg(long, value_delimiter = ',', default_value = "cpu,webgpu")]
     backends: Vec<String>,
-    /// Rounds, in each of which every engine has its turn; on WebGPU in software a fourth of them
+    /// Rounds, in each of which every engine has its turn; on WebGPU in software a fourth of them, but for those without kernels
     #[arg(long, default_value_t = 20)]
     rounds: usize,
-    /// Slices in a turn; on WebGPU in software two
+    /// Slices in a turn; on WebGPU in software two, but for those without kernels
     #[arg(long, default_value_t = 10)]
     runs: usize,
     /// Slices of the throughput; 0 leaves it out; on WebGPU in software a fiftieth of them
@@ -101,10 +101,10 @@ pub fn run(args: &Args) -> Result<()> {
                 runs: args.runs,
                 scans: args.scans,
                 peaks: args.rounds,
-                without_kernels: [0, 0],
+                without_kernels: None,
             };
             if backend == "webgpu" {
-                amount.without_kernels = [args.rounds, args.runs];
+                amount.without_kernels = Some(Turns { rounds: args.rounds, runs: args.runs });
                 if adapter.is_null() {
                     println!("skipped: {model}, webgpu: the browser offers no adapter");
                     continue;

@@ -127,9 +127,7 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
         if round < amount.peaks {
             peaks.push(browser.call("peak", &[json!(backend)])?);
         }
-        // Nobody is always first.
-        for turn in 0..ENGINES.len() {
-            let place = (round + turn) % ENGINES.len();
+        for place in order(round) {
             let times = numbers(&browser.call("steady", &[json!(ENGINES[place].key), json!(amount.runs)])?)?;
             measured[place].steady.push(times);
         }
@@ -139,8 +137,7 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
     let block = amount.scans.div_ceil(blocks);
     for round in 0..if amount.scans > 0 { blocks } else { 0 } {
         progress("throughput", round, blocks);
-        for turn in 0..ENGINES.len() {
-            let place = (round + turn) % ENGINES.len();
+        for place in order(round) {
             let time = browser.call("stream", &[json!(ENGINES[place].key), json!(block)])?;
             measured[place].stream.push(vec![time.as_f64().context("no time")? / block as f64]);
         }
@@ -149,8 +146,7 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
 
     for round in 0..amount.cold {
         progress("cold start", round, amount.cold);
-        for turn in 0..ENGINES.len() {
-            let place = (round + turn) % ENGINES.len();
+        for place in order(round) {
             cold(
                 ground,
                 &ENGINES[place],
@@ -164,6 +160,11 @@ pub fn run(ground: &Ground, model: &str, backend: &str, amount: &Amount) -> Resu
         without_kernels(ground, turns, wish, &mut measured).context("without kernels")?;
     }
     Ok(Outcome { engines: measured, peaks })
+}
+
+/// The engines' places in the order of their turns: nobody is always first.
+fn order(round: usize) -> impl Iterator<Item = usize> {
+    (0..ENGINES.len()).map(move |turn| (round + turn) % ENGINES.len())
 }
 
 /// Tells a person who waits where it is.
@@ -222,8 +223,7 @@ fn without_kernels(
     }
     for round in 0..turns.rounds {
         progress("round without kernels", round, turns.rounds);
-        for turn in 0..ENGINES.len() {
-            let place = (round + turn) % ENGINES.len();
+        for place in order(round) {
             let times = browser.call("steady", &[json!(ENGINES[place].key), json!(turns.runs)])?;
             measured[place].without_kernels.push(numbers(&times)?);
         }
